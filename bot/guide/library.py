@@ -1,0 +1,72 @@
+"""The loaded guide: every topic, rung, step and card in every language, and the search over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.guide import selector
+from bot.guide.extras import Extras, load_extras
+from bot.guide.loader import content_root, read_topic, topic_files
+from bot.guide.markup import to_html
+from bot.guide.model import LOCALES, ReliefStep
+from bot.guide.search import Index, build_index
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.guide.model import Answer, Card, CauseQuestion, Figures, Rung, Situation, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Read-only after loading; safe to share between tasks."""
+
+    _topics: Mapping[str, Mapping[str, Topic]]
+    _extras: Mapping[str, Extras]
+    _index: Index
+
+    def topic(self, topic_id: str, locale: str) -> Topic | None:
+        """Return one topic, or None if the id is unknown."""
+        return self._topics[locale].get(topic_id)
+
+    def topics(self, locale: str) -> tuple[Topic, ...]:
+        """Return every topic of a locale, by id."""
+        return tuple(self._topics[locale].values())
+
+    def search(self, question: str, locale: str, situation: Situation | None = None, top: int = 3) -> Answer:
+        """Return the `top` best topics for a question in any language; texts first, the borrower's situation second."""
+        known = self._topics[locale]
+        return self._index.search(question, situation, top, known)
+
+    def card(self, card_id: str, locale: str) -> Card:
+        """Return a ready reply of the safety screen by its id."""
+        return self._extras[locale].cards[card_id]
+
+    def causes(self, locale: str) -> tuple[CauseQuestion, ...]:
+        """Return the five questions of the self-check on the four causes."""
+        return self._extras[locale].causes
+
+    def rung(self, days_past_due: int, locale: str) -> Rung | None:
+        """Return the rung of the ladder for so many days past due, or None when nothing is late."""
+        day = selector.rung(days_past_due)
+        return None if day is None else self._extras[locale].rungs[day]
+
+    def relief_steps(self, locale: str, figures: Figures | None = None) -> tuple[ReliefStep, ...]:
+        """Return the four relief steps in order, with the borrower's figures put in where given."""
+        return tuple(
+            ReliefStep(number=raw.number, title=raw.title, text=to_html(raw.text, figures), topic_id=raw.topic_id)
+            for raw in self._extras[locale].relief
+        )
+
+
+def load_guide() -> Guide:
+    """Read the guide from the package and build its index; raises GuideError on a file that cannot be read."""
+    root = content_root()
+    topics = {
+        locale: {topic.id: topic for topic in (read_topic(entry, locale) for entry in topic_files(root, locale))}
+        for locale in LOCALES
+    }
+    extras = {locale: load_extras(root, locale) for locale in LOCALES}
+    index = build_index([topic for by_id in topics.values() for topic in by_id.values()])
+    return Guide(topics, extras, index)
