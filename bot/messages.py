@@ -59,7 +59,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One message back to the person who wrote. Text uses the tags b, i, u, s, code, pre, a, blockquote; all else is escaped.
+    """One message back to the person who wrote. Its text may use the tags b, i, u, s, code, pre, a, blockquote.
 
     `edit` asks to change the message the pressed button sits on instead of posting a new one; `toast` is a short notice
     where the platform can show one at a press (an empty text with a toast posts nothing).

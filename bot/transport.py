@@ -29,7 +29,7 @@ class TransportError(ShouqiError):
     None of them: not delivered for certain, worth another try later.
     """
 
-    def __init__(  # noqa: PLR0913 - one flag per outcome a platform can name
+    def __init__(
         self,
         reason: str,
         *,

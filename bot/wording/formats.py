@@ -1,0 +1,41 @@
+"""Amounts, dates, rates and hours as people write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_DAY = {"zh_CN": "M月d日(EEE)", "en": "EEE, MMM d"}
+_DAY_WITH_YEAR = {"zh_CN": "y年M月d日(EEE)", "en": "EEE, MMM d, y"}
+
+
+def money(amount: Decimal, *, locale: str = "zh_CN") -> str:
+    """Write yuan with two decimals: ¥1,234.56 in every language, so that it reads like the bill."""
+    return format_currency(amount, "CNY", "¥#,##0.00;-¥#,##0.00", locale=locale, currency_digits=False)
+
+
+def day(on: date, *, locale: str = "zh_CN") -> str:
+    """Write a date with weekday: 12月11日(周五), Fri, Dec 11."""
+    return format_date(on, _DAY[locale], locale=locale)
+
+
+def long_day(on: date, *, locale: str = "zh_CN") -> str:
+    """Write a date with year and weekday."""
+    return format_date(on, _DAY_WITH_YEAR[locale], locale=locale)
+
+
+def clock(minute: int) -> str:
+    """Write minutes after midnight as an hour: 540 is 09:00."""
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def percent(rate: Decimal) -> str:
+    """Write a rate as percent without trailing zeros: 0.0005 is 0.05%."""
+    shown = format((rate * 100).normalize(), "f")
+    return f"{shown}%"

@@ -1,0 +1,112 @@
+"""Texts in a reader's language: single sentences from the catalogs, whole messages from the Jinja templates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from importlib import resources
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.wording import formats
+from bot.wording.catalogs import LOCALES, load_translations
+
+if TYPE_CHECKING:
+    from bot.errors import UserError
+
+
+class Words:
+    """Everything that is said in one language.
+
+    `t` gives markup: the catalog's own tags stay, every value is escaped. `label` gives plain text for a button.
+    """
+
+    def __init__(self, locale: str) -> None:
+        """Load the catalogs of a locale and make the template environment speak it."""
+        self.locale = locale
+        self._translations = load_translations(locale)
+        self._templates = Environment(
+            loader=FunctionLoader(_template_source),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals.update(_=self.t, n_=self.t)
+        self._templates.filters.update(
+            money=partial(formats.money, locale=locale),
+            day=partial(formats.day, locale=locale),
+            clock=formats.clock,
+            percent=formats.percent,
+        )
+
+    def t(self, key: str, **values: object) -> Markup:
+        """Say the sentence `key`; `n` among the values picks the plural form. Values are escaped."""
+        return Markup(self._sentence(key, values)) % {name: _shown(value) for name, value in values.items()}  # noqa: S704
+
+    def label(self, key: str, **values: object) -> str:
+        """Say `key` as plain text, for buttons and command menus."""
+        return self._sentence(key, values) % values
+
+    def has(self, key: str) -> bool:
+        """Tell whether the catalogs know a key."""
+        return self._translations.gettext(key) != key
+
+    def error(self, error: UserError) -> Markup:
+        """Word an error for the person who caused it."""
+        return self.t(error.key, **error.values)
+
+    def render(self, template: str, **context: object) -> Markup:
+        """Fill the whole-message template `<template>.j2`; blank lines at its ends are dropped."""
+        return Markup(self._templates.get_template(template).render(**context).strip())  # noqa: S704
+
+    def money(self, amount: Decimal) -> str:
+        """Write an amount of yuan: ¥1,234.56."""
+        return formats.money(amount, locale=self.locale)
+
+    def day(self, on: date) -> str:
+        """Write a date with its weekday: 12月11日(周五)."""
+        return formats.day(on, locale=self.locale)
+
+    def moment(self, at: datetime, zone: ZoneInfo) -> str:
+        """Write a moment as people in `zone` read it: date and hour."""
+        local = at.astimezone(zone)
+        return f"{self.day(local.date())} {formats.clock(local.hour * 60 + local.minute)}"
+
+    def _sentence(self, key: str, values: dict[str, object]) -> str:
+        count = values.get("n")
+        if isinstance(count, int):
+            return self._translations.ngettext(key, key, count)
+        return self._translations.gettext(key)
+
+
+class Wording:
+    """The words of all languages."""
+
+    def __init__(self) -> None:
+        """Load every locale once."""
+        self._words = {locale: Words(locale) for locale in LOCALES}
+
+    def of(self, locale: str) -> Words:
+        """Return the words of a locale; Chinese where it is unknown."""
+        return self._words.get(locale, self._words["zh_CN"])
+
+
+def locale_for(language: str, default: str) -> str:
+    """Pick our locale for a platform's language code (`zh-hans`, `en-GB`); the default where it says nothing."""
+    if not language:
+        return default
+    return "zh_CN" if language.lower().startswith("zh") else "en"
+
+
+def _shown(value: object) -> object:
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def _template_source(name: str) -> str | None:
+    file = resources.files("bot") / "content" / "messages" / f"{name}.j2"
+    return file.read_text("utf-8") if file.is_file() else None

@@ -1,0 +1,104 @@
+"""The database: one SQLAlchemy engine over SQLite or PostgreSQL, and the two kinds of transaction it hands out."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+BUSY_TIMEOUT_MS = 10_000
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+def driver_url(address: str) -> URL:
+    """Turn a DATABASE_URL into one that names the async driver.
+
+    Raises:
+        ValueError: the address is neither SQLite's nor PostgreSQL's, or cannot be read.
+    """
+    try:
+        url = make_url(address)
+    except Exception as error:
+        msg = "not a database address"
+        raise ValueError(msg) from error
+    name = url.drivername.split("+")[0]
+    if name not in _DRIVERS:
+        msg = f"{name} is not supported; use sqlite:/// or postgresql://"
+        raise ValueError(msg)
+    return url.set(drivername=_DRIVERS[name])
+
+
+class Database:
+    """Opens transactions. `write()` begins with the write lock in hand, `read()` never waits for a writer.
+
+    SQLite lets one writer in at a time: BEGIN IMMEDIATE behind an asyncio lock keeps writers from failing half-way
+    (a read that later wants to write would be refused) and makes DDL transactional.
+    """
+
+    def __init__(self, address: str, *, pool_size: int = 10) -> None:
+        """Prepare the engine; nothing is opened yet."""
+        self.url = driver_url(address)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": pool_size, "pool_pre_ping": True}
+        self.sa_engine: AsyncEngine = create_async_engine(self.url, **options)
+        self._writer = asyncio.Lock()
+        if self.is_sqlite:
+            self._prepare_file()
+            event.listen(self.sa_engine.sync_engine, "connect", _prepare_sqlite_connection)
+            event.listen(self.sa_engine.sync_engine, "begin", _begin_sqlite)
+
+    def _prepare_file(self) -> None:
+        if self.url.database and self.url.database != ":memory:":
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that may write; rolls back unless the caller commits."""
+        if not self.is_sqlite:
+            async with AsyncSession(self.sa_engine, expire_on_commit=False) as session:
+                yield session
+            return
+        async with self._writer, self.sa_engine.connect() as plain:
+            connection = await plain.execution_options(sqlite_begin="IMMEDIATE")
+            async with AsyncSession(connection, expire_on_commit=False) as session:
+                yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction for reading; it sees one consistent state and is always rolled back."""
+        async with AsyncSession(self.sa_engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def connect_for_schema(self) -> AsyncIterator[AsyncConnection]:
+        """Open one transaction for migrations; it commits at the end or leaves nothing behind."""
+        async with self._writer, self.sa_engine.connect() as plain:
+            connection = await plain.execution_options(sqlite_begin="IMMEDIATE")
+            async with connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.sa_engine.dispose()
+
+
+def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin or commit by itself
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")
