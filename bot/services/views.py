@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OccurrenceView:
-    """One instalment or bill. `amount` is None while a coming bill's amount is not known; `left` is what is unpaid of it.
+    """One instalment or bill. `amount` is None while a bill's amount is not known; `left` is what is unpaid of it.
 
     `days_past_due` counts in the loan's zone and is 0 until the due date is over; `cost` is what lateness cost so far.
     `lender_cost` is the figure the lender named instead; where it is there, it wins.

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from bot.wording.buttons import Press, decode, encode
-from bot.wording.texts import Words, Wording
+from bot.wording.texts import Wording, Words
 
 __all__ = ["Press", "Wording", "Words", "decode", "encode"]

@@ -1,4 +1,4 @@
-"""The codec of button data: `1:<verb>:<base36 id>[:<argument>]`, at most 64 bytes, versioned so that old buttons are known."""
+"""The codec of button data: `1:<verb>:<base36 id>[:<argument>]`, at most 64 bytes, versioned."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
@@ -10,6 +9,7 @@ from babel.numbers import format_currency
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
 _DAY = {"zh_CN": "M月d日(EEE)", "en": "EEE, MMM d"}
 _DAY_WITH_YEAR = {"zh_CN": "y年M月d日(EEE)", "en": "EEE, MMM d, y"}

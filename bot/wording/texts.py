@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from importlib import resources
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,6 +14,9 @@ from bot.wording import formats
 from bot.wording.catalogs import LOCALES, load_translations
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
     from bot.errors import UserError
 
 
