@@ -1,0 +1,163 @@
+"""The run of an overdue instalment: segments with one base each, payments and monthly compounding between them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from bot.lending.dates import add_months
+from bot.lending.lateness import Base, Cap, CostLine, LineKind, Overdue, PaidFirst, PenaltyRule
+from bot.lending.money import ZERO
+
+ONE = Decimal(1)
+
+
+class Accrued(NamedTuple):
+    """Unrounded sums up to the day, their lines, and what the next day adds."""
+
+    penalty: Decimal
+    interest: Decimal
+    late_fee: Decimal
+    lines: list[CostLine]
+    tomorrow: Decimal
+
+
+def accrue(overdue: Overdue, rule: PenaltyRule) -> Accrued:
+    """Run the charges from the due date to `overdue.as_of`, grace being over. Nothing is rounded."""
+    ledger = _Ledger(overdue, rule)
+    if overdue.payments or rule.compound is not None:
+        _walk(ledger, overdue, rule)
+    else:
+        ledger.run(overdue.due_on, overdue.as_of)
+    return ledger.close(overdue.as_of)
+
+
+def _walk(ledger: _Ledger, overdue: Overdue, rule: PenaltyRule) -> None:
+    """Stop at each payment and each monthly anniversary; on one day the payment comes before the compounding."""
+    grace_end = overdue.due_on + timedelta(days=rule.grace_days)
+    anniversaries = set(_anniversaries(overdue)) if rule.compound is not None else set()
+    marks = {paid.on for paid in overdue.payments if paid.on <= overdue.as_of} | anniversaries | {overdue.as_of}
+    here = overdue.due_on
+    for mark in sorted(marks):
+        ledger.run(here, mark)
+        for paid in overdue.payments:
+            if paid.on == mark:
+                ledger.pay(paid.amount, charges_first=rule.paid_first is PaidFirst.CHARGES and mark > grace_end)
+        if mark in anniversaries:
+            ledger.compounded = ledger.charges
+        here = mark
+
+
+def _anniversaries(overdue: Overdue) -> list[date]:
+    """Return the monthly anniversaries of the due date up to the day."""
+    months = (overdue.as_of.year - overdue.due_on.year) * 12 + overdue.as_of.month - overdue.due_on.month
+    every = [add_months(overdue.due_on, month) for month in range(1, months + 1)]
+    return [on for on in every if on <= overdue.as_of]
+
+
+class _Ledger:
+    """What is left of the instalment, what it has cost, and what of that is still unpaid."""
+
+    def __init__(self, overdue: Overdue, rule: PenaltyRule) -> None:
+        self.rule = rule
+        self.principal, self.amount, self.outstanding = overdue.principal, overdue.amount, overdue.outstanding
+        contract = overdue.contract_daily_rate
+        self.interest_rate = contract if rule.on_top else ZERO
+        self.penalty_rate = rule.daily_rate or ZERO if rule.multiple is None else contract * rule.multiple
+        self.cap = overdue.principal if rule.cap is Cap.PRINCIPAL else None
+        self.penalty = self.interest = self.compounded = ZERO
+        self.lines: list[CostLine] = []
+        self.late_fee = self.charges = self._late_fee(overdue.due_on)
+
+    @property
+    def base(self) -> Decimal:
+        """What the rates apply to now."""
+        if self.amount <= 0:
+            return self.compounded
+        match self.rule.base:
+            case Base.OVERDUE_AMOUNT:
+                return self.amount + self.compounded
+            case Base.OVERDUE_PRINCIPAL:
+                return self.principal + self.compounded
+            case Base.OUTSTANDING:
+                return self.outstanding + self.compounded
+
+    def _late_fee(self, on: date) -> Decimal:
+        rate, floor = self.rule.late_fee_rate, self.rule.late_fee_floor
+        if not rate and not floor:
+            return ZERO
+        base, share = (self.base, rate) if self.base * rate >= floor else (floor, ONE)
+        self.lines.append(CostLine(LineKind.LATE_FEE, on, on, 0, base, share, base * share))
+        return base * share
+
+    def run(self, start_on: date, end_on: date) -> None:
+        """Charge the days from `start_on` to `end_on`, the last excluded."""
+        days, base = (end_on - start_on).days, self.base
+        if not days or base <= 0:
+            return
+        if self.interest_rate:
+            interest = base * self.interest_rate * days
+            self.lines.append(CostLine(LineKind.INTEREST, start_on, end_on, days, base, self.interest_rate, interest))
+            self.interest += interest
+            self.charges += interest
+        line_base, rate = self._penalty_base(base)
+        if rate:
+            penalty = line_base * rate * days
+            self.lines.append(CostLine(LineKind.PENALTY, start_on, end_on, days, line_base, rate, penalty))
+            self._add_penalty(penalty, end_on)
+
+    def _penalty_base(self, base: Decimal) -> tuple[Decimal, Decimal]:
+        least = self.rule.minimum_per_day
+        return (base, self.penalty_rate) if base * self.penalty_rate >= least else (least, ONE)
+
+    def _add_penalty(self, penalty: Decimal, on: date) -> None:
+        if self.cap is not None and self.penalty + penalty > self.cap:
+            over = self.penalty + penalty - self.cap
+            self.lines.append(CostLine(LineKind.CAP, on, on, 0, over, -ONE, -over))
+            penalty -= over
+        self.penalty += penalty
+        self.charges += penalty
+
+    def pay(self, amount: Decimal, *, charges_first: bool) -> None:
+        """Take a payment: charges or instalment first; inside the instalment interest before principal."""
+        if charges_first:
+            amount -= self._pay_charges(amount)
+            self._pay_instalment(amount)
+        else:
+            amount -= self._pay_instalment(amount)
+            self._pay_charges(amount)
+
+    def _pay_charges(self, amount: Decimal) -> Decimal:
+        taken = min(amount, self.charges)
+        self.charges -= taken
+        self.compounded = min(self.compounded, self.charges)
+        return taken
+
+    def _pay_instalment(self, amount: Decimal) -> Decimal:
+        taken = min(amount, self.amount)
+        self.amount -= taken
+        principal_paid = max(self.principal - self.amount, ZERO)
+        self.principal -= principal_paid
+        self.outstanding -= principal_paid
+        return taken
+
+    def close(self, on: date) -> Accrued:
+        """Return the sums; lifts the penalty to the rule's least total."""
+        tomorrow = self._tomorrow()
+        short = self.rule.minimum_total - self.penalty
+        if self.penalty and short > 0:
+            self.lines.append(CostLine(LineKind.MINIMUM, on, on, 0, short, ONE, short))
+            self.penalty += short
+        return Accrued(self.penalty, self.interest, self.late_fee, self.lines, tomorrow)
+
+    def _tomorrow(self) -> Decimal:
+        base = self.base
+        if base <= 0:
+            return ZERO
+        line_base, rate = self._penalty_base(base)
+        after = self.penalty + line_base * rate
+        if self.cap is not None:
+            after = min(after, self.cap)
+        least = self.rule.minimum_total
+        return base * self.interest_rate + max(after, least) - max(self.penalty, least)

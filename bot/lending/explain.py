@@ -1,0 +1,59 @@
+"""The arithmetic of a cost as one line of text without words, e.g. `10000.00 × 0.0005 × 1.5 × 5`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.lending.lateness import CostLine, LineKind, Overdue, PenaltyRule
+from bot.lending.money import FEN, ZERO
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+TIMES = " × "
+NOTHING = "0.00"
+
+
+def plain(number: Decimal, places: int = 10) -> str:
+    """Return a rate in plain digits, without trailing noughts, at most `places` decimals."""
+    text = f"{number:f}"
+    whole, dot, part = text.partition(".")
+    if len(part) > places:
+        whole, dot, part = f"{number:.{places}f}".partition(".")
+    return f"{whole}{dot}{part}".rstrip("0").rstrip(".") if dot else text
+
+
+def yuan(amount: Decimal) -> str:
+    """Return an amount with two decimals."""
+    return str(amount.quantize(FEN))
+
+
+def formula_of(overdue: Overdue, rule: PenaltyRule, lines: list[CostLine]) -> str:
+    """Return the sum that the lines stand for; rates appear as they were agreed (`0.0005 × 1.5`)."""
+    contract = overdue.rate_shown or plain(overdue.contract_daily_rate)
+    rates = {LineKind.INTEREST: contract, LineKind.PENALTY: _penalty_rate(rule, contract)}
+    terms: dict[LineKind, list[str]] = {kind: [] for kind in LineKind}
+    for line in lines:
+        terms[line.kind].append(_term(line, rates.get(line.kind) or plain(line.rate)))
+    penalty = " + ".join(terms[LineKind.PENALTY])
+    if terms[LineKind.CAP]:
+        penalty = f"min({penalty}, {yuan(overdue.principal)})"
+    if terms[LineKind.MINIMUM]:
+        penalty = f"max({penalty}, {yuan(rule.minimum_total)})"
+    parts = [*terms[LineKind.INTEREST], penalty, *terms[LineKind.LATE_FEE]]
+    return " + ".join(part for part in parts if part) or NOTHING
+
+
+def _penalty_rate(rule: PenaltyRule, contract: str) -> str:
+    if rule.multiple is None:
+        return plain(rule.daily_rate or ZERO)
+    return contract if rule.multiple == 1 else contract + TIMES + plain(rule.multiple)
+
+
+def _term(line: CostLine, rate: str) -> str:
+    parts = [yuan(line.base)]
+    if line.rate != 1:
+        parts.append(rate)
+    if line.days:
+        parts.append(str(line.days))
+    return TIMES.join(parts)
