@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from calendar import isleap
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class DayCount(StrEnum):
@@ -18,7 +21,7 @@ class DayCount(StrEnum):
     MONTHLY = "monthly"
 
 
-_BASIS = {DayCount.ACTUAL_365: 365, DayCount.ACTUAL_360: 360, DayCount.ACTUAL_364: 364}
+BASIS = {DayCount.ACTUAL_365: 365, DayCount.ACTUAL_360: 360, DayCount.ACTUAL_364: 364}
 
 
 def days_between(start_on: date, end_on: date) -> int:
@@ -26,30 +29,15 @@ def days_between(start_on: date, end_on: date) -> int:
     return (end_on - start_on).days
 
 
-def days_30e(start_on: date, end_on: date) -> int:
-    """Return days of 30-day months (30E/360: the 31st counts as the 30th). Adds up over any split."""
-    return _days_of_360(end_on) - _days_of_360(start_on)
+def year_parts(start_on: date, end_on: date) -> int:
+    """Return the part of a year between two dates in units of 1/(365 x 366): days of leap years / 366, others / 365.
 
-
-def _days_of_360(on: date) -> int:
-    return on.year * 360 + on.month * 30 + min(on.day, 30)
-
-
-def year_fraction(start_on: date, end_on: date, day_count: DayCount) -> Decimal:
-    """Return the part of a year between two dates.
-
-    actual/actual is the ISDA rule: days in leap years / 366 plus the others / 365. `monthly` has no meaning between two
-    free dates and counts actual days / 365.
+    This is the ISDA actual/actual rule. It adds up over any split.
     """
-    if day_count is DayCount.THIRTY_360:
-        return Decimal(days_30e(start_on, end_on)) / 360
-    if day_count is DayCount.ACTUAL_ACTUAL:
-        return _year_position(end_on) - _year_position(start_on)
-    return Decimal(days_between(start_on, end_on)) / _BASIS.get(day_count, 365)
+    return _position(end_on) - _position(start_on)
 
 
-def _year_position(on: date) -> Decimal:
-    """Return the year plus the part of it that has passed."""
-    first = date(on.year, 1, 1)
-    length = 366 if (on.year % 4 == 0 and on.year % 100 != 0) or on.year % 400 == 0 else 365
-    return on.year + Decimal((on - first).days) / length
+def _position(on: date) -> int:
+    """Return the year and what has passed of it, in units of 1/(365 x 366)."""
+    passed = on.timetuple().tm_yday - 1
+    return on.year * 365 * 366 + passed * (365 if isleap(on.year) else 366)

@@ -1,51 +1,75 @@
-"""The part of the rate that each period bears."""
+"""The part of the rate that each period bears, kept as numerators over one whole divisor.
+
+A year's rate over 365 has endless digits; multiplying first and dividing once keeps half a fen exactly half a fen.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.lending.dates import step
-from bot.lending.daycount import DayCount, days_between, year_fraction
+from bot.lending.daycount import BASIS, DayCount, days_between, year_parts
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.lending.terms import Terms
 
-NOUGHT = Decimal(0)
+MONTHS_AND_DAYS = 12 * 365
 
 
-def period_factors(terms: Terms, due: list[date]) -> list[Decimal]:
-    """Return, for each period, interest as a fraction of the balance; exact to 28 digits, nothing is rounded.
+class Factors(NamedTuple):
+    """Interest of period k is balance × numerators[k] / divisor."""
+
+    numerators: list[Decimal]
+    divisor: int
+
+    def total(self) -> Factors:
+        """Return all periods as one, as simple interest has them."""
+        return Factors([sum(self.numerators, Decimal(0))], self.divisor)
+
+
+def period_factors(terms: Terms, due: list[date]) -> Factors:
+    """Return the factors of all periods, exact.
 
     A regular month is a twelfth of a year under `monthly` and 30 days under 30/360; an odd first period counts its
     actual days (over 365, or over 360 with 30/360). A daily rate under `monthly` is first taken times 365.
     """
-    rate, daily = (terms.daily_rate, True) if terms.daily_rate is not None else (terms.annual_rate, False)
-    if rate is None:
-        return [NOUGHT] * len(due)
-    if terms.counts_by in {DayCount.MONTHLY, DayCount.THIRTY_360}:
-        return _by_months(terms, rate, due, daily=daily)
-    starts = [terms.start_on, *due]
-    if daily:
-        return [rate * (end - start).days for start, end in zip(starts, due, strict=False)]
-    return [rate * year_fraction(start, end, terms.counts_by) for start, end in zip(starts, due, strict=False)]
+    counts_by = terms.counts_by
+    if terms.daily_rate is not None:
+        return _by_day(terms, terms.daily_rate, due)
+    if terms.annual_rate is None:
+        return Factors([Decimal(0)] * len(due), 1)
+    if counts_by in {DayCount.MONTHLY, DayCount.THIRTY_360}:
+        return _by_month(terms, terms.annual_rate, due)
+    rate, starts = terms.annual_rate, [terms.start_on, *due]
+    if counts_by is DayCount.ACTUAL_ACTUAL:
+        return Factors([rate * year_parts(start, end) for start, end in zip(starts, due, strict=False)], 365 * 366)
+    return Factors([rate * (end - start).days for start, end in zip(starts, due, strict=False)], BASIS[counts_by])
 
 
-def _by_months(terms: Terms, rate: Decimal, due: list[date], *, daily: bool) -> list[Decimal]:
-    thirty = terms.counts_by is DayCount.THIRTY_360
-    year = 360 if thirty else 365
+def _by_day(terms: Terms, rate: Decimal, due: list[date]) -> Factors:
     months = terms.every.unit == "month"
-    if not months:
-        regular = rate * terms.every.days
-    elif thirty:
-        regular = rate * 30 * terms.every.count
-    else:
-        regular = rate * year * terms.every.count / 12
+    if terms.counts_by is DayCount.THIRTY_360 and months:
+        return Factors(_first_odd(terms, due, rate * 30 * terms.every.count, rate), 1)
+    if terms.counts_by is DayCount.MONTHLY and months:
+        return Factors(_first_odd(terms, due, rate * 365 * terms.every.count, rate * 12), 12)
+    return Factors([rate * (end - start).days for start, end in zip([terms.start_on, *due], due, strict=False)], 1)
+
+
+def _by_month(terms: Terms, rate: Decimal, due: list[date]) -> Factors:
+    thirty = terms.counts_by is DayCount.THIRTY_360
+    if terms.every.unit != "month":
+        days = [rate * (end - start).days for start, end in zip([terms.start_on, *due], due, strict=False)]
+        return Factors(days, 360 if thirty else 365)
+    if thirty:
+        return Factors(_first_odd(terms, due, rate * 30 * terms.every.count, rate), 360)
+    return Factors(_first_odd(terms, due, rate * 365 * terms.every.count, rate * 12), MONTHS_AND_DAYS)
+
+
+def _first_odd(terms: Terms, due: list[date], regular: Decimal, per_day: Decimal) -> list[Decimal]:
     first = regular
     if due[0] != step(terms.start_on, terms.every, 1):
-        first = rate * days_between(terms.start_on, due[0])
-    if daily:
-        return [first] + [regular] * (len(due) - 1)
-    return [first / year] + [regular / year] * (len(due) - 1)
+        first = per_day * days_between(terms.start_on, due[0])
+    return [first] + [regular] * (len(due) - 1)

@@ -99,8 +99,8 @@ class Paid(NamedTuple):
 class Overdue:
     """One instalment that was not paid by its due date, as of the end of a day. Amounts in yuan.
 
-    `principal` is the principal in it, `amount` all of it with interest and fees, `outstanding` the principal still owed
-    on the whole loan. `payments` are those made since the due date; earlier ones are already taken off the amounts.
+    `principal` is the principal in it, `amount` all of it with interest and fees, `outstanding` the principal of the
+    whole loan still owed. `payments` are those made since the due date; earlier ones are already taken off the amounts.
     `rate_shown` replaces the contract's daily rate in the formula, e.g. `0.0325 / 365` for a rate agreed by the year.
     """
 

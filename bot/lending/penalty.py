@@ -60,7 +60,7 @@ class Saving(NamedTuple):
 def overdue_cost(overdue: Overdue, rule: PenaltyRule) -> OverdueCost:
     """Return what lateness costs by the end of `overdue.as_of`.
 
-    Days past due = later date minus earlier date (products.md §10.2). Inside grace nothing is charged, after it every
+    Days past due = later date minus earlier date. Inside grace nothing is charged, after it every
     day since the due date. Each of the three sums is rounded to 0.01 half up at the end, lines are not rounded.
     Compounding adds unpaid charges to the base on the due date's monthly anniversaries. Raises `LendingError`
     (`lending.too_large`) for sums beyond any money.

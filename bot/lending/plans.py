@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bot.lending.factors import Factors
 from bot.lending.money import FEN, ZERO, round_to
 from bot.lending.terms import Method, Terms
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 Row = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
 
 
-def rows_for(terms: Terms, factors: list[Decimal]) -> list[Row]:
-    """Return the rows of the method; `factors` holds each period's interest as a fraction of the balance.
+def rows_for(terms: Terms, factors: Factors) -> list[Row]:
+    """Return the rows of the method; `factors` holds each period's interest as a part of the balance.
 
     Rounded by the rule of the terms, or left as they are where `terms.unrounded` is set.
     """
@@ -34,40 +35,45 @@ def rows_for(terms: Terms, factors: list[Decimal]) -> list[Row]:
             return _level_charge(terms, (ZERO, [ZERO] * terms.periods), fee=False)
 
 
-def level_payment(principal: Decimal, factors: list[Decimal]) -> Decimal:
+def level_payment(principal: Decimal, factors: Factors) -> Decimal:
     """Return the unrounded payment that clears `principal` over periods with these interest factors.
 
     P / sum(prod(1 / (1 + f))); with equal factors this is the annuity formula P f / (1 - (1 + f)^-n).
     """
-    first = factors[0]
-    if factors.count(first) == len(factors):
-        if first == 0:
-            return principal / len(factors)
-        return principal * first / (1 - (1 + first) ** -len(factors))
+    parts, divisor = factors
+    if parts.count(parts[0]) == len(parts):
+        factor = parts[0] / divisor
+        return principal * factor / (1 - (1 + factor) ** -len(parts)) if factor else principal / len(parts)
     discount, total = Decimal(1), Decimal(0)
-    for factor in factors:
-        discount /= 1 + factor
+    for part in parts:
+        discount = discount * divisor / (divisor + part)
         total += discount
     return principal / total
 
 
-def _cut(terms: Terms) -> Callable[[Decimal], Decimal]:
+def _cut(terms: Terms, divisor: int = 1) -> Callable[[Decimal], Decimal]:
+    """Return the function that divides an amount and rounds it by the rule of the terms."""
     if terms.unrounded:
-        return Decimal.__pos__
+        return lambda amount: amount / divisor
     mode = terms.rounding.mode
-    return lambda amount: amount.quantize(FEN, mode)
+    if divisor == 1:
+        return lambda amount: amount.quantize(FEN, mode)
+    return lambda amount: (amount / divisor).quantize(FEN, mode)
 
 
 def _round_level(terms: Terms, level: Decimal) -> Decimal:
     return level if terms.unrounded else round_to(level, terms.round_instalment, terms.rounding)
 
 
-def _equal_instalment(terms: Terms, factors: list[Decimal]) -> list[Row]:
-    cut, grace, last = _cut(terms), terms.grace_principal, terms.periods
-    level = terms.instalment or _round_level(terms, level_payment(terms.principal, factors[grace:]))
+def _equal_instalment(terms: Terms, factors: Factors) -> list[Row]:
+    parts, divisor = factors
+    cut, grace, last = _cut(terms, divisor), terms.grace_principal, terms.periods
+    level = terms.instalment
+    if level is None:
+        level = _round_level(terms, level_payment(terms.principal, Factors(parts[grace:], divisor)))
     balance = terms.principal
     rows: list[Row] = []
-    for number, factor in enumerate(factors, start=1):
+    for number, factor in enumerate(parts, start=1):
         interest = cut(balance * factor)
         if number == last:
             principal = balance
@@ -81,30 +87,32 @@ def _equal_instalment(terms: Terms, factors: list[Decimal]) -> list[Row]:
     return rows
 
 
-def _equal_principal(terms: Terms, factors: list[Decimal]) -> list[Row]:
-    cut, grace, last = _cut(terms), terms.grace_principal, terms.periods
-    part = cut(terms.principal / (terms.periods - grace))
+def _equal_principal(terms: Terms, factors: Factors) -> list[Row]:
+    parts, divisor = factors
+    cut, grace, last = _cut(terms, divisor), terms.grace_principal, terms.periods
+    share = _cut(terms)(terms.principal / (terms.periods - grace))
     balance = terms.principal
     rows: list[Row] = []
-    for number, factor in enumerate(factors, start=1):
+    for number, factor in enumerate(parts, start=1):
         interest = cut(balance * factor)
-        principal = balance if number == last else ZERO if number <= grace else min(part, balance)
+        principal = balance if number == last else ZERO if number <= grace else min(share, balance)
         balance -= principal
         rows.append((principal + interest, principal, interest, ZERO, balance))
     return rows
 
 
-def _balloon(terms: Terms, factors: list[Decimal]) -> list[Row]:
-    cut, balance = _cut(terms), terms.principal
-    interests = [cut(balance * factor) for factor in factors]
+def _balloon(terms: Terms, factors: Factors) -> list[Row]:
+    cut, balance = _cut(terms, factors.divisor), terms.principal
+    interests = [cut(balance * factor) for factor in factors.numerators]
     rows: list[Row] = [(interest, ZERO, interest, ZERO, balance) for interest in interests]
     rows[-1] = (balance + interests[-1], balance, interests[-1], ZERO, ZERO)
     return rows
 
 
-def _flat_interest(terms: Terms, factors: list[Decimal]) -> tuple[Decimal, list[Decimal]]:
+def _flat_interest(terms: Terms, factors: Factors) -> tuple[Decimal, list[Decimal]]:
     """Spread the interest on the original principal over the whole term evenly; the last row balances the total."""
-    return _spread(terms, terms.principal * sum(factors, Decimal(0)))
+    whole, divisor = factors.total()
+    return _spread(terms, terms.principal * whole[0] / divisor)
 
 
 def _fees(terms: Terms) -> tuple[Decimal, list[Decimal]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.lending import plans
 from bot.lending.dates import Roll, add_months, next_day_of_month, roll_date, step
 from bot.lending.factors import period_factors
 from bot.lending.money import ZERO, round_fen
 from bot.lending.terms import Method, Terms
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Instalment(NamedTuple):
@@ -66,13 +68,13 @@ def schedule_for(terms: Terms) -> Schedule:
 
     Interest of a row is rounded to 0.01 by `terms.rounding`, level payments to `round_instalment`; the last row takes
     what rounding left over, so that principal adds up and the last balance is zero. Equal instalments use
-    P / sum(prod(1 / (1 + f))) with the factor f of each period (products.md, Apache Fineract). A `bullet` is one row.
+    P / sum(prod(1 / (1 + f))) with the factor f of each period, as Apache Fineract does. A `bullet` is one row.
     A business-day roll moves the date on which a row is due, not its interest.
     """
     due = due_dates(terms)
     factors = period_factors(terms, due)
     if terms.method is Method.BULLET:
-        due, factors = due[-1:], [sum(factors, Decimal(0))]
+        due, factors = due[-1:], factors.total()
     rows = plans.rows_for(terms, factors)
     return _with_dates(terms, due, rows)
 
