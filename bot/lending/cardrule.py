@@ -191,7 +191,8 @@ def purchase_due(on: date, rule: CardRule) -> Billed:
 def late_fee(minimum: Decimal, paid: Decimal, rate: Decimal = USUAL_LATE_FEE_RATE, floor: Decimal = ZERO) -> Decimal:
     """Return the late fee of one statement, unrounded: rate × unpaid part of the minimum, at least `floor`.
 
-    Nothing if the minimum was paid, or if rate and floor are zero. Raises `LendingError` for negative amounts or a rate over 1.
+    Nothing if the minimum was paid, or if rate and floor are zero. Raises `LendingError` for amounts below zero or a
+    rate over 1.
     """
     check_amount("lending.minimum", minimum, zero=True)
     check_amount("lending.paid", paid, zero=True)
