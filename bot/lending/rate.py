@@ -52,13 +52,6 @@ class Cap(NamedTuple):
     above: bool
 
 
-class LprPoint(NamedTuple):
-    """The one-year loan prime rate from a date on."""
-
-    on: date
-    one_year: Decimal
-
-
 def periodic_rate(received: Decimal, flows: Sequence[Flow]) -> Decimal:
     """Return the internal rate of return per period: sum of flow / (1 + r)^period = received.
 
@@ -102,17 +95,20 @@ def above_24(nominal_annual: Decimal) -> Cap:
     return _compare(nominal_annual, CAP_24)
 
 
-def above_four_lpr(nominal_annual: Decimal, table: Sequence[LprPoint], on: date | None = None) -> tuple[Cap, LprPoint]:
+def above_four_lpr(
+    nominal_annual: Decimal, table: Sequence[tuple[date, Decimal]], on: date | None = None
+) -> tuple[Cap, date]:
     """Compare with four times the one-year LPR in force on the day of the contract (None: the latest one known).
 
-    Returns the comparison and the LPR used. Raises `LendingError("lending.lpr_on")` for a day before the table starts.
+    `table` holds the days of change and the one-year rates, fractions. Returns the comparison and the day since which
+    the rate it uses was in force. Raises `LendingError("lending.lpr_on")` for a day before the table starts.
     The line is that of private lending (法释〔2020〕17号); it does not bind banks and licensed lenders.
     """
-    known = [point for point in table if on is None or point.on <= on]
+    known = [point for point in table if on is None or point[0] <= on]
     if not known:
         raise LendingError("lending.lpr_on", value=on)
-    point = max(known)
-    return _compare(nominal_annual, 4 * point.one_year), point
+    since, one_year = max(known)
+    return _compare(nominal_annual, 4 * one_year), since
 
 
 def _compare(nominal_annual: Decimal, cap: Decimal) -> Cap:
