@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz import fuzz, process
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 # so their usual misspellings are aliases in the data files.
 FUZZY_CUTOFF = 74
 FUZZY_LENGTHS = range(4, 41)
+
+
+class Spotted(NamedTuple):
+    """A name that stands in a text, and what it is the name of."""
+
+    start: int
+    end: int
+    product: Product | None = None
+    bank: str | None = None
 
 
 def fold(name: str) -> str:
@@ -35,6 +45,11 @@ class Products:
         for item in items:
             for name in (item.id, *item.names.values(), *item.aliases):
                 self._by_name.setdefault(fold(name), item)
+        written = {name.lower() for item in items for name in (*item.names.values(), *item.aliases)}
+        self._names = _any_of(written)
+        self._banks = {name.lower(): bank for item in items for bank in item.banks for name in _bank_names(item, bank)}
+        self._sure_banks = _any_of({name for name in self._banks if name.isascii() or name.endswith("行")})
+        self._all_banks = _any_of(set(self._banks))
 
     def __iter__(self) -> Iterator[Product]:
         """Go through the presets in menu order."""
@@ -65,6 +80,21 @@ class Products:
         wanted = fold(name)
         return self._by_name.get(wanted) or self._generic(wanted) or self._like(wanted)
 
+    def spot(self, text: str) -> Spotted | None:
+        """Return the first name of a product in a text of lower-case letters, the longest where several begin."""
+        found = self._names.search(text)
+        return None if found is None else Spotted(*found.span(), product=self._by_name[fold(found[0])])
+
+    def spot_bank(self, text: str, *, short: bool = False) -> Spotted | None:
+        """Return the first bank in a text, by its full Chinese name; `short` also knows names that are words (交通)."""
+        found = (self._all_banks if short else self._sure_banks).search(text)
+        return None if found is None else Spotted(*found.span(), bank=self._banks[found[0]])
+
+    def of_bank(self, generic: Product, bank: str) -> Product:
+        """Return the bank's own preset of a generic product, or the generic one where there is none."""
+        own = (item for item in self._items if item.parent == generic.id and item.bank is not None)
+        return next((item for item in own if item.bank is not None and item.bank["zh_CN"] == bank), generic)
+
     def _generic(self, wanted: str) -> Product | None:
         """Return the generic preset when the name is that of some other bank's product (平安信用卡)."""
         if len(wanted) not in FUZZY_LENGTHS:
@@ -80,3 +110,15 @@ class Products:
         ranked = process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF, limit=5)
         best = {self._by_name[name].id for name, score, _ in ranked if score == ranked[0][1]}
         return self._by_id[best.pop()] if len(best) == 1 else None
+
+
+def _bank_names(item: Product, bank: str) -> tuple[str, ...]:
+    return (bank, *item.banks[bank])
+
+
+def _any_of(names: set[str]) -> re.Pattern[str]:
+    """Return a pattern of whole names; spaces in them may be missing, letters may not run on."""
+    patterns = (re.escape(name).replace(r"\ ", r"\s*") for name in sorted(names, key=lambda name: (-len(name), name)))
+    return re.compile(
+        "|".join(rf"(?<![a-z]){one}(?![a-z])" if one[0].isascii() else one for one in patterns) or r"(?!)"
+    )

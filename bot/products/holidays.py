@@ -1,4 +1,4 @@
-"""Working days of China: public holidays and make-up work days from a kept library, plain weekends outside its years."""
+"""Working days of China: holidays and make-up work days from a kept library, plain weekends outside its years."""
 
 from __future__ import annotations
 

@@ -1,0 +1,111 @@
+"""What a person wants with a text: command words first, then payment, question, bill and add by their signs."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.conversation.parsing.counts import PAID_OF_PLAN
+from bot.conversation.parsing.text import even
+
+if TYPE_CHECKING:
+    from bot.products import Products
+
+
+class Intent(StrEnum):
+    """What a line is for."""
+
+    ADD_LOAN = "add_loan"
+    PAYMENT = "payment"
+    BILL = "bill"
+    QUESTION = "question"
+    UNKNOWN = "unknown"
+
+
+class Command(NamedTuple):
+    """A command at the head of a line: what it asks for, the rest of the line, and whether it was said with `!`."""
+
+    intent: Intent
+    rest: str
+    at_once: bool
+
+
+_COMMAND = re.compile(r"\s*/([a-z_]+|[\u4e00-\u9fff]{2,4})(?:@[a-z0-9_]+)?\s*([!！]?)\s*", re.IGNORECASE)
+_WORD = re.compile(r"\s*(添加|新增|记一笔|提问)\s*([!！]?)\s*[:：]?\s*")
+_PAID_WORD = re.compile(r"\s*已还\s*$|\s*已还\s+(?!第?\s*[0-9一二两三四五六七八九十]+\s*期)")
+_COMMANDS = {
+    "add": Intent.ADD_LOAN, "添加": Intent.ADD_LOAN, "新增": Intent.ADD_LOAN, "记一笔": Intent.ADD_LOAN,
+    "paid": Intent.PAYMENT, "已还": Intent.PAYMENT,
+    "ask": Intent.QUESTION, "提问": Intent.QUESTION,
+}  # fmt: skip
+_CLAUSE = re.compile(r"[^，。；;！!？?\n]+[？?]?")
+_PRODUCT = "¤"
+_NUMBER = r"[#¥]?\s?(?:[0-9][0-9.,]*(?![0-9.,]*\s?[-/年月日号期])|[一两二三四五六七八九十]+[百千万])"
+_DONE = re.compile(
+    r"还清(?!后|之后|以后|前|之前|的|欠款|贷款|债|本息|日)|还完(?!后|之后|以后|前|的)|结清(?!后|之后|证明|前|的|日)|付清(?!后|前|的)"
+    r"|还了|还掉|还上了|还过了|已经?还|付了|交了|缴了|(?:都|全|全部)还了|\b(?:paid|repaid|settled)\b(?! by| on time)"
+    rf"|(?<![低应待需要想该得月期能会可未没不])还\s?(?:款\s?)?(?={_NUMBER}|{_PRODUCT})"
+)
+_NOT_DONE = re.compile(
+    r"[没未忘]还|[没未]有?(?:全部|按时)?还|还[没未不]|不[想能会]?还|还得?[起上]吗|一次性?还清|(?:明天|后天|下个?月|打算|准备|想|要|必须|才能|如果|要是|每个?月).*还"
+    r"|\b(?:not|haven't|unpaid|will|if|must|to be)\b"
+)
+_ASKS = re.compile(
+    r"[？?]|吗|怎么|怎样|多少|如何|会不会|能不能|可不可以|为什么|为啥|是不是|是否|什么|多久|几天|哪[个些里种]|咋|还了没|办法|攻略|策略|呢\s*$"
+    r"|\b(?:how|what|why|when|which|who|can i|should i|could i|do i|does|is it|will)\b"
+)
+_LATE = re.compile(r"逾期|overdue")
+_STRUCTURE = re.compile(r"每个?月|(?:[0-9]|[一二三四五六七八九十])\s?[号期]")
+_PLAN = re.compile(
+    r"每个?月\s?[0-9一二三四五六七八九十]|[0-9一二三四五六七八九十]\s?期|账单日|还款日(?!期)\s?[:是为]?\s?[0-9]{1,2}(?![0-9]*[-/年月])"
+    r"|[日月]息|年化|利率|费率|等额|先息后本"
+)
+_BILL = re.compile(r"账单(?![日分])|本期|这期|下期|上期|当期|应还|\bbill\b|\bstatement (?=[0-9¥])")
+
+
+def read_command(text: str) -> Command | None:
+    """Return the command that a text begins with: /add, /add!, /add@Bot!, 添加, /paid, …; None for free text."""
+    found = _COMMAND.match(text)
+    if found is not None:
+        intent = _COMMANDS.get(found[1].lower(), Intent.UNKNOWN)
+        return Command(intent, text[found.end() :], bool(found[2]))
+    found = _WORD.match(text)
+    if found is not None:
+        return Command(_COMMANDS[found[1]], text[found.end() :], bool(found[2]))
+    found = _PAID_WORD.match(text)
+    return None if found is None else Command(Intent.PAYMENT, text[found.end() :], at_once=False)
+
+
+def is_payment(text: str, products: Products) -> bool:
+    """Tell whether some clause says that money was paid, and neither asks nor denies it."""
+    has_plan = bool(_PLAN.search(PAID_OF_PLAN.sub(" ", even(text))))
+    for clause in _CLAUSE.findall(text):
+        plain = _masked(clause, products)
+        if has_plan:
+            plain = PAID_OF_PLAN.sub(" ", plain)
+        if _DONE.search(plain) and not _NOT_DONE.search(plain) and not _ASKS.search(plain):
+            return True
+    return False
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a text asks something, or speaks of being late without the terms of a loan."""
+    plain = even(text).lower()
+    return bool(_ASKS.search(plain) or (_LATE.search(plain) and not _STRUCTURE.search(plain)))
+
+
+def is_bill(text: str) -> bool:
+    """Tell whether a text with an amount gives this month's bill rather than the terms of a loan."""
+    plain = even(text).lower()
+    return bool(_BILL.search(plain)) and not _PLAN.search(plain)
+
+
+def _masked(clause: str, products: Products) -> str:
+    """Return the clause, evened out, with a sign in place of each product's name."""
+    plain = even(clause).lower()
+    spotted = products.spot(plain)
+    while spotted is not None:
+        plain = f"{plain[: spotted.start]}{_PRODUCT}{plain[spotted.end :]}"
+        spotted = products.spot(plain)
+    return plain

@@ -1,0 +1,75 @@
+"""Takes amounts out of a line: the bill, the minimum, the sum that stands alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.conversation.parsing.numbers import CHINESE, WRITTEN, parse_amount
+from bot.conversation.parsing.text import has_foreign_digits, shown
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from bot.conversation.parsing.said import Said
+    from bot.conversation.parsing.text import Line
+
+_CURRENCY = r"元整?|块钱?|圆整?|yuan\b|rmb\b|cny\b|人民币"
+# What makes a number something else than money: 7天, 2020年, 3期, 12%.
+_NOT_MONEY = r"(?!\s?(?:[%‰天日年月期号次个岁点时分人家笔倍级类折楼位条星周集]|小时))"
+_SUM = (
+    rf"(?P<sum>[+-]?\s?(?:[¥$]|rmb|cny|人民币)?\s?-?"
+    rf"(?:(?:{WRITTEN})(?:e[+-]?[0-9]+)?(?![0-9.]*[0-9]|[零一二两三四五六七八九十百千万亿])(?!(?!rmb|cny|yuan)[a-z])"
+    rf"|{CHINESE}*[十百千万亿拾佰仟萬億]{CHINESE}*|{CHINESE}+(?=\s?(?:{_CURRENCY})))"
+    rf"(?:\s?(?:{_CURRENCY}))?)"
+)
+_LINK = r"\s?(?:金额|总额)?\s?(?:是|为|共|了|:|=|of )?\s?"
+_ACCOUNT = re.compile(r"(?:尾号|末四位|后四位|卡号)(?:是|为|:)?\s?[*x]*[0-9]{3,19}")
+_MINIMUM = re.compile(rf"(?:最低(?:应?还款?额?)?|\bmin(?:imum)?(?: payment)?(?: due)?){_LINK}{_SUM}{_NOT_MONEY}")
+_TAGGED = re.compile(
+    r"(?:(?:本期|这期|下期|当期|本月|这个月)?(?:账单|应还款?|欠款|还款额)|本期|这期|金额|本金|总额|借款|借了?|贷了|贷款|欠了?|消费了?"
+    rf"|\b(?:bill|amount|principal|borrowed)){_LINK}{_SUM}{_NOT_MONEY}"
+)
+_ALONE = re.compile(rf"(?<![a-z0-9#.第尾号零一二两三四五六七八九十百千万亿]){_SUM}{_NOT_MONEY}")
+_WORDY = re.compile(rf"{CHINESE}+")
+
+
+def take_money(line: Line, said: Said) -> None:
+    """Take the minimum payment and the amount; a named amount counts before one that stands alone."""
+    line.take_all(_ACCOUNT)
+    found = line.take(_MINIMUM)
+    if found is not None:
+        said.put("minimum", lambda: parse_amount(found["sum"]))
+    for pattern in (_TAGGED, _ALONE):
+        if not said.has("amount"):
+            _take_amount(line, said, pattern)
+    if not said.has("amount") and has_foreign_digits(line.text):
+        _refuse_foreign(line, said)
+
+
+def settle_minimum(said: Said) -> None:
+    """Refuse a minimum payment above the bill."""
+    amount, minimum = said.values.get("amount"), said.values.get("minimum")
+    if amount is not None and minimum is not None and minimum > amount:
+        del said.values["minimum"]
+        said.fail("minimum", UserError("minimum.too_large", value=minimum, max=amount))
+
+
+def _take_amount(line: Line, said: Said, pattern: re.Pattern[str]) -> None:
+    for found in pattern.finditer(line.text):
+        text = found["sum"].strip()
+        try:
+            amount = parse_amount(text)
+        except UserError as fault:
+            if _WORDY.fullmatch(text):
+                continue  # 万一, 千万 are words
+            said.fail("amount", fault)
+        else:
+            said.values["amount"] = amount
+        line.cut(*found.span())
+        return
+
+
+def _refuse_foreign(line: Line, said: Said) -> None:
+    word = next(word for word in line.text.split() if has_foreign_digits(word))
+    said.fail("amount", UserError("amount.unreadable", value=shown(word)))
+    line.text = line.text.replace(word, " ", 1)

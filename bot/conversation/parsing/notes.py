@@ -1,0 +1,26 @@
+"""Takes the note out of a line: 备注 and what follows it, up to the next part of the line."""
+
+from __future__ import annotations
+
+import re
+
+from bot.errors import UserError
+
+MAX_NOTE = 200
+_NOTE = re.compile(r"(?:备注|備註|\bnote\b)\s*[:：]?\s*", re.IGNORECASE)
+
+
+def split_note(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return what stands before 备注, and the words after it."""
+    found = _NOTE.search(text)
+    if found is None:
+        return text, ()
+    return text[: found.start()], tuple(text[found.end() :].split())
+
+
+def checked_note(words: tuple[str, ...]) -> str:
+    """Return the words of a note as one text; raise note.too_long above 200 characters."""
+    note = " ".join(words)
+    if len(note) > MAX_NOTE:
+        raise UserError("note.too_long", value=len(note), max=MAX_NOTE)
+    return note

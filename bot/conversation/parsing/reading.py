@@ -1,0 +1,158 @@
+"""Reads the parts of one line in a fixed order, so that it does not matter in which order they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.conversation.parsing.counts import (
+    settle_periods,
+    settle_rate,
+    take_method,
+    take_paid_periods,
+    take_periods,
+    take_rate,
+)
+from bot.conversation.parsing.days import (
+    settle_dates,
+    settle_payment_date,
+    take_dates,
+    take_due_day,
+    take_statement_day,
+)
+from bot.conversation.parsing.fields import Fields
+from bot.conversation.parsing.money import settle_minimum, take_money
+from bot.conversation.parsing.names import settle_product, take_product
+from bot.conversation.parsing.notes import checked_note, split_note
+from bot.conversation.parsing.said import Said
+from bot.conversation.parsing.text import Line, even
+
+if TYPE_CHECKING:
+    from bot.errors import UserError
+    from bot.products import Products
+
+
+class Purpose(StrEnum):
+    """What a line is read for; it decides what a lone date or day means."""
+
+    ADD = "add"
+    PAYMENT = "payment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The parts of a line, the faults among them, the words that mean nothing to us, and whether an amount was said."""
+
+    fields: Fields
+    faults: tuple[UserError, ...]
+    leftover: tuple[str, ...]
+    says_amount: bool
+
+
+# Whether a word is a part of a line does not depend on the day.
+_ANY_DAY = date(2026, 1, 1)
+_LOAN_NUMBER = re.compile(r"#\s?(?P<n>[0-9]{1,6})(?![0-9])")
+_IN_FULL = re.compile(r"还清|还完|结清|付清|全部还|都还了|全还了|paid off|in full|settled")
+_FILLER = re.compile(r"已经?还款?|还款|还[了掉上过]?|[付交缴]了|了|\b(?:i|have|paid|repaid|off|to|for|of)\b")
+_ADD_FILLER = re.compile(r"\b(?:at|of|for|with|rate|interest|monthly|in|over|i|borrowed|loan)\b|利率|利息|每月|分期")
+
+
+def read_line(text: str, today: date, products: Products, purpose: Purpose) -> Reading:
+    """Read every part of a line that holds no command."""
+    head, words = split_note(text)
+    note, tail = _note_and_rest(words, bare_amount_ends=not _has_amount(head, today, products))
+    line, said = Line(even(f"{head} {' '.join(tail)}")), Said()
+    if note:
+        said.put("note", lambda: checked_note(note))
+    take_product(line, said, products)
+    _take_parts(line, said, today, purpose)
+    take_money(line, said)
+    settle_product(line, said, products)
+    _settle(said, today, products, purpose)
+    line.take_all(_FILLER if purpose is Purpose.PAYMENT else _ADD_FILLER)
+    return Reading(
+        fields=Fields(**said.values),
+        faults=tuple(said.faults),
+        leftover=line.rest(),
+        says_amount=said.has("amount"),
+    )
+
+
+def _take_parts(line: Line, said: Said, today: date, purpose: Purpose) -> None:
+    """Take everything but names and amounts. Each step leaves the later ones less to be mistaken about."""
+    found = line.take(_LOAN_NUMBER)
+    if found is not None:
+        said.values["loan_number"] = int(found["n"])
+    if purpose is Purpose.PAYMENT:
+        _take_full_payment(line, said)
+        take_dates(line, said, today)
+        take_paid_periods(line, said)
+        take_due_day(line, said)
+        return
+    take_rate(line, said)
+    take_method(line, said)
+    take_statement_day(line, said)
+    take_dates(line, said, today)
+    take_due_day(line, said)
+    take_paid_periods(line, said)
+    take_periods(line, said)
+
+
+def _take_full_payment(line: Line, said: Said) -> None:
+    if line.take_all(_IN_FULL):
+        said.values["paid_in_full"] = True
+
+
+def _settle(said: Said, today: date, products: Products, purpose: Purpose) -> None:
+    """Decide what depends on the whole line: what the dates are for, which method a plan has."""
+    said.values.pop("left_periods", None) if purpose is Purpose.PAYMENT else settle_periods(said)
+    settle_minimum(said)
+    if purpose is Purpose.PAYMENT:
+        settle_payment_date(said, today)
+        return
+    product = products.get(said.values.get("product", ""))
+    has_plan = "periods" in said.values
+    settle_dates(said, today, lone_is_start=has_plan or (product is not None and product.kind.is_instalment_loan))
+    is_bill = product is not None and product.kind.is_bill
+    settle_rate(said, is_fee=is_bill and has_plan)
+    if "method" not in said.values and (has_plan or "fee_per_period" in said.values):
+        _settle_method(said, is_bill=is_bill)
+
+
+def _settle_method(said: Said, *, is_bill: bool) -> None:
+    """A plan with a fee per period is `fee`; so is one on a bill unless it bears interest on the balance."""
+    if "fee_per_period" in said.values:
+        said.values["method"] = "fee"
+    elif is_bill:
+        bears_interest = "annual_rate" in said.values or "daily_rate" in said.values
+        said.values["method"] = "equal-instalment" if bears_interest else "fee"
+
+
+def _note_and_rest(words: tuple[str, ...], *, bare_amount_ends: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Split the words after 备注: the note goes on until a word that is wholly a part of the line."""
+    for index in range(1, len(words)):
+        kind = _part(words[index])
+        if kind == "part" or (kind == "amount" and bare_amount_ends):
+            return words[:index], words[index:]
+    return words, ()
+
+
+def _part(word: str) -> str:
+    """Say whether a word is a part of a line, a bare amount, or neither."""
+    line, said = Line(even(word)), Said()
+    _take_parts(line, said, _ANY_DAY, Purpose.ADD)
+    if not line.rest():
+        return "part"
+    take_money(line, said)
+    return "amount" if not line.rest() else ""
+
+
+def _has_amount(text: str, today: date, products: Products) -> bool:
+    line, said = Line(even(text)), Said()
+    take_product(line, said, products)
+    _take_parts(line, said, today, Purpose.ADD)
+    take_money(line, said)
+    return said.has("amount")
