@@ -68,7 +68,7 @@ class _Ledger:
         self.cap = overdue.principal if rule.cap is Cap.PRINCIPAL else None
         self.penalty = self.interest = self.compounded = ZERO
         self.lines: list[CostLine] = []
-        self.late_fee = self.charges = self._late_fee(overdue.due_on)
+        self.late_fee = self.charges = self._late_fee(overdue)
 
     @property
     def base(self) -> Decimal:
@@ -83,11 +83,12 @@ class _Ledger:
             case Base.OUTSTANDING:
                 return self.outstanding + self.compounded
 
-    def _late_fee(self, on: date) -> Decimal:
-        rate, floor = self.rule.late_fee_rate, self.rule.late_fee_floor
-        if not rate and not floor:
+    def _late_fee(self, overdue: Overdue) -> Decimal:
+        rate, floor, on = self.rule.late_fee_rate, self.rule.late_fee_floor, overdue.due_on
+        missing = self.base if overdue.minimum is None else overdue.minimum
+        if not missing or not (rate or floor):
             return ZERO
-        base, share = (self.base, rate) if self.base * rate >= floor else (floor, ONE)
+        base, share = (missing, rate) if missing * rate >= floor else (floor, ONE)
         self.lines.append(CostLine(LineKind.LATE_FEE, on, on, 0, base, share, base * share))
         return base * share
 

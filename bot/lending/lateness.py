@@ -101,6 +101,7 @@ class Overdue:
 
     `principal` is the principal in it, `amount` all of it with interest and fees, `outstanding` the principal of the
     whole loan still owed. `payments` are those made since the due date; earlier ones are already taken off the amounts.
+    `minimum` is the unpaid part of a bill's minimum payment: the late fee is taken from it where it is given.
     `rate_shown` replaces the contract's daily rate in the formula, e.g. `0.0325 / 365` for a rate agreed by the year.
     """
 
@@ -111,6 +112,7 @@ class Overdue:
     as_of: date
     contract_daily_rate: Decimal
     payments: tuple[Paid, ...] = ()
+    minimum: Decimal | None = None
     rate_shown: str = ""
 
     def __post_init__(self) -> None:
@@ -119,6 +121,8 @@ class Overdue:
         check_amount("lending.overdue_principal", self.principal, zero=True)
         check_amount("lending.outstanding", self.outstanding, zero=True)
         check_rate("lending.contract_daily_rate", self.contract_daily_rate)
+        if self.minimum is not None:
+            check_amount("lending.minimum", self.minimum, zero=True)
         if self.principal > self.amount:
             raise LendingError("lending.overdue_principal", value=self.principal, max=self.amount)
         if self.as_of < self.due_on:
