@@ -1,0 +1,205 @@
+"""What the dispatcher reads and writes: what is ready, claims with a lease, and the rate budget of a token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy import CursorResult, Table, bindparam, or_, select, text, update
+from sqlalchemy.orm import aliased
+
+from db.models import Push, RateBudget, Recipient
+from db.repos.dialects import insert_unless_there
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Select
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+# Written out, not bound: only so do both databases see that the partial index on open pushes serves.
+IS_OPEN = text("push.state IN ('pending','leased')")
+URGENCIES = (0, 1)
+_NO_SYNC = {"synchronize_session": False}
+_pushes = cast(Table, Push.__table__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A push that a worker may send now, and the address it goes to."""
+
+    id: int
+    user_id: int
+    recipient_id: int
+    channel: str
+    chat: str
+    person: str
+    kind: str
+    due_at: datetime
+    created_at: datetime
+    attempts: int
+    ambiguous: int
+    plain: bool
+    unreachable: bool
+    recovered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTraffic:
+    """A push of a recipient that is on its way (`sent_at` None) or was sent lately."""
+
+    recipient_id: int
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a worker asks for: open pushes of a channel that are ready at `now`.
+
+    `abandoned`: take leases of other workers that have run out, too; one's own are never taken.
+    """
+
+    channel: str
+    worker: str
+    now: datetime
+    limit: int
+    abandoned: bool = True
+
+
+class PushRepo:
+    """Reads and writes pushes on their way. All times are aware UTC."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on the given session."""
+        self._session = session
+
+    async def open_budget(self, token_id: str, now: datetime) -> None:
+        """Make sure that a token has a budget row."""
+        row = {"token_id": token_id, "next_free_at": now}
+        await self._session.execute(insert_unless_there(self._session, RateBudget).values(row))
+
+    async def lock_budget(self, token_id: str) -> datetime | None:
+        """Take a token's budget for this transaction; return when its next message may go, None without a row."""
+        query = select(RateBudget.next_free_at).where(RateBudget.token_id == token_id).with_for_update()
+        return await self._session.scalar(query)
+
+    async def move_budget(self, token_id: str, next_free_at: datetime) -> None:
+        """Set when a token's next message may go."""
+        query = update(RateBudget).where(RateBudget.token_id == token_id).values(next_free_at=next_free_at)
+        await self._session.execute(query, execution_options=_NO_SYNC)
+
+    async def ready(self, wanted: Wanted) -> list[Claim]:
+        """Lock pushes that may be sent now, the urgent ones first; those another worker is taking are left out."""
+        found: list[Claim] = []
+        for urgency in URGENCIES:  # one query each, so that the index hands rows out in order
+            if len(found) < wanted.limit:
+                query = _ready_query(wanted, urgency).limit(wanted.limit - len(found))
+                found += [_claim(row) for row in await self._session.execute(query)]
+        return found
+
+    async def has_ready(self, wanted: Wanted) -> bool:
+        """Tell without locking whether there is anything to send."""
+        for urgency in URGENCIES:
+            query = select(Push.id).where(*_is_ready(wanted, urgency)).limit(1)
+            if await self._session.scalar(query) is not None:
+                return True
+        return False
+
+    async def traffic(self, recipient_ids: Collection[int], since: datetime, but: Collection[int]) -> list[ChatTraffic]:
+        """List what is on its way to some recipients or was sent to them since a moment, `but` these pushes."""
+        query = select(Push.recipient_id, Push.settled_at).where(
+            Push.recipient_id.in_(recipient_ids),
+            Push.id.not_in(but),
+            or_(Push.state == "leased", (Push.state == "sent") & (Push.settled_at > since)),
+        )
+        return [ChatTraffic(row[0], row[1]) for row in await self._session.execute(query)]
+
+    async def lease(self, push_ids: Sequence[int], worker: str, until: datetime) -> set[int]:
+        """Claim pushes until a moment and count the attempt; return those that are the worker's now."""
+        query = (
+            update(Push)
+            .where(Push.id.in_(push_ids), Push.state.in_(("pending", "leased")))
+            .values(
+                state="leased",
+                leased_by=worker,
+                leased_until=until,
+                ready_at=until,
+                attempts=Push.attempts + 1,
+            )
+            .returning(Push.id)
+        )
+        return set(await self._session.scalars(query, execution_options=_NO_SYNC))
+
+    async def renew(self, push_ids: Sequence[int], worker: str, until: datetime) -> int:
+        """Lengthen leases; return how many of them are still the worker's."""
+        query = update(Push).where(Push.id.in_(push_ids), Push.leased_by == worker, Push.state == "leased")
+        return await self._changed(query.values(leased_until=until, ready_at=until))
+
+    async def postpone(self, rows: Sequence[tuple[int, datetime]]) -> None:
+        """Make pending pushes ready later."""
+        if rows:
+            query = _pushes.update().where(_pushes.c.id == bindparam("push")).values(ready_at=bindparam("at"))
+            await self._session.execute(query, [{"push": push_id, "at": at} for push_id, at in rows])
+
+    async def free_claims(self) -> int:
+        """Give back every claim: for a start when no other process can be at work. Return how many there were."""
+        query = update(Push).where(IS_OPEN, Push.state == "leased")
+        return await self._changed(
+            query.values(state="pending", leased_by=None, leased_until=None, ready_at=Push.due_at),
+        )
+
+    async def free_absurd_claims(self, worker: str, now: datetime, beyond: datetime) -> int:
+        """Give back claims of others that end later than any lease can: their clock was ahead. Return how many."""
+        query = update(Push).where(
+            IS_OPEN, Push.state == "leased", Push.leased_by != worker, Push.leased_until > beyond
+        )
+        return await self._changed(query.values(state="pending", leased_by=None, leased_until=None, ready_at=now))
+
+    async def _changed(self, query: Any) -> int:
+        result = await self._session.execute(query, execution_options=_NO_SYNC)
+        return cast(CursorResult[Any], result).rowcount
+
+
+def _ready_query(wanted: Wanted, urgency: int) -> Select[Push, Recipient]:
+    recipient = aliased(Recipient)
+    return (
+        select(Push, recipient)
+        .join(recipient, recipient.id == Push.recipient_id)
+        .where(*_is_ready(wanted, urgency))
+        .order_by(Push.ready_at, Push.id)
+        .with_for_update(of=Push, skip_locked=True)
+    )
+
+
+def _is_ready(wanted: Wanted, urgency: int) -> list[Any]:
+    # A lease that ran out is ready again: `ready_at` of a claimed row is the end of its lease.
+    conditions: list[Any] = [
+        IS_OPEN,
+        Push.channel == wanted.channel,
+        Push.urgency == urgency,
+        Push.ready_at <= wanted.now,
+    ]
+    if wanted.abandoned:
+        return [*conditions, or_(Push.leased_by.is_(None), Push.leased_by != wanted.worker)]
+    return [*conditions, Push.state == "pending"]
+
+
+def _claim(row: Any) -> Claim:
+    push, recipient = row
+    return Claim(
+        id=push.id,
+        user_id=push.user_id,
+        recipient_id=push.recipient_id,
+        channel=push.channel,
+        chat=recipient.chat,
+        person=recipient.person,
+        kind=push.kind,
+        due_at=push.due_at,
+        created_at=push.created_at,
+        attempts=push.attempts,
+        ambiguous=push.ambiguous,
+        plain=push.plain,
+        unreachable=recipient.unreachable_at is not None,
+        recovered=push.state == "leased",
+    )
