@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from db.repos.book import BookRepo
 from db.repos.changes import ChangeRepo
+from db.repos.inbound import InboundRepo
 from db.repos.people import PeopleRepo
+from db.repos.plans import PlanRepo
+from db.repos.pushes import PushRepo
+from db.repos.reach import ReachRepo
+from db.repos.settlements import SettlementRepo
+from db.repos.webchat import WebchatRepo
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +32,12 @@ class UnitOfWork:
         self.people = PeopleRepo(session)
         self.book = BookRepo(session)
         self.changes = ChangeRepo(session)
+        self.inbound = InboundRepo(session)
+        self.plans = PlanRepo(session)
+        self.pushes = PushRepo(session)
+        self.reach = ReachRepo(session)
+        self.settlements = SettlementRepo(session)
+        self.webchat = WebchatRepo(session)
 
     async def commit(self) -> None:
         """Make everything that was done so far stay."""

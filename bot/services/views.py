@@ -57,7 +57,6 @@ class LoanView:
     id: int
     number: int
     product: Product
-    title: str
     bank: str | None
     note: str | None
     principal: Decimal
@@ -76,6 +75,11 @@ class LoanView:
     recurring: bool
     outstanding: Decimal
     occurrences: tuple[OccurrenceView, ...]
+
+    def name(self, locale: str) -> str:
+        """Name the loan in a language: the product, with the bank where the product does not say it."""
+        name = self.product.name(locale)
+        return name if not self.bank or self.bank in name else f"{self.bank}{name}"
 
     @property
     def open_occurrences(self) -> tuple[OccurrenceView, ...]:

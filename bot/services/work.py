@@ -73,3 +73,11 @@ class Work:
     def guide(self) -> Guide:
         """The guide."""
         return self.office.guide
+
+    async def commit(self) -> None:
+        """Make everything that was done so far stay."""
+        await self.uow.commit()
+
+    async def take_back(self) -> None:
+        """Undo everything that was done in this unit of work; it can be used on."""
+        await self.uow.session.rollback()

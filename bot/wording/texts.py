@@ -37,10 +37,11 @@ class Words:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(_=self.t, n_=self.t)
+        self._templates.globals.update(_=self.t, locale=locale)
         self._templates.filters.update(
             money=partial(formats.money, locale=locale),
             day=partial(formats.day, locale=locale),
+            long_day=partial(formats.long_day, locale=locale),
             clock=formats.clock,
             percent=formats.percent,
         )

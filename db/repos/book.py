@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, func, select
 
 from db.models import Loan, Occurrence, Payment, TopicShown, TopicVote
 
@@ -59,6 +59,15 @@ class BookRepo:
             query = query.where(Occurrence.loan_id == loan_id)
         return list(await self._session.scalars(query))
 
+    async def open_occurrences(self, user_id: int) -> list[Occurrence]:
+        """List what is not settled yet, in the order it falls due."""
+        query = (
+            select(Occurrence)
+            .where(Occurrence.user_id == user_id, Occurrence.settled_on.is_(None))
+            .order_by(Occurrence.due_on, Occurrence.id)
+        )
+        return list(await self._session.scalars(query))
+
     async def get_occurrence(self, user_id: int, occurrence_id: int) -> Occurrence | None:
         """Find an occurrence of one of the user's loans."""
         query = (
@@ -97,3 +106,21 @@ class BookRepo:
     async def vote_topic(self, vote: TopicVote) -> None:
         """Keep a user's last word on a topic."""
         await self._session.merge(vote)
+
+    async def votes_of(self, user_id: int) -> list[TopicVote]:
+        """List a user's votes on guide topics."""
+        query = select(TopicVote).where(TopicVote.user_id == user_id).order_by(TopicVote.topic)
+        return list(await self._session.scalars(query))
+
+    async def vote_counts(self) -> tuple[tuple[str, int, int], ...]:
+        """Return per guide topic how many found it helpful and how many did not, most votes first."""
+        helpful = func.sum(case((TopicVote.helpful, 1), else_=0))
+        query = select(TopicVote.topic, helpful, func.count() - helpful).group_by(TopicVote.topic)
+        rows = (await self._session.execute(query.order_by(func.count().desc(), TopicVote.topic))).all()
+        return tuple((topic, int(yes), int(no)) for topic, yes, no in rows)
+
+    async def counts(self) -> tuple[int, int]:
+        """Count the loans that are not deleted, and the occurrences that are open."""
+        loans = select(func.count()).select_from(Loan).where(Loan.deleted_at.is_(None))
+        occurrences = select(func.count()).select_from(Occurrence).where(Occurrence.settled_on.is_(None))
+        return await self._session.scalar(loans) or 0, await self._session.scalar(occurrences) or 0

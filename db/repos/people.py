@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from db.models import Dialog, Recipient, User
 
@@ -55,6 +55,15 @@ class PeopleRepo:
         """List a user's addresses, oldest first."""
         query = select(Recipient).where(Recipient.user_id == user_id).order_by(Recipient.id)
         return list(await self._session.scalars(query))
+
+    async def count(self) -> int:
+        """Count the users."""
+        return await self._session.scalar(select(func.count()).select_from(User)) or 0
+
+    async def count_unreachable(self) -> int:
+        """Count the addresses that cannot be reached."""
+        query = select(func.count()).select_from(Recipient).where(Recipient.unreachable_at.is_not(None))
+        return await self._session.scalar(query) or 0
 
     async def get_dialog(self, channel: str, chat: str, person: str) -> Dialog | None:
         """Read where a conversation stands."""

@@ -1,0 +1,57 @@
+"""The names of the commands, Latin and Chinese, and how a text is read as one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "start": ("开始", "你好", "hello", "hi"),
+    "help": ("帮助", "help"),
+    "add": ("添加", "添加贷款", "记一笔", "add"),
+    "loans": ("我的贷款", "贷款列表", "账单", "loans", "my loans"),
+    "loan": ("贷款", "loan"),
+    "paid": ("已还", "还款", "paid"),
+    "undo": ("撤销", "撤回", "undo"),
+    "overdue": ("逾期", "已经逾期了", "逾期了", "overdue"),
+    "cost": ("费用", "cost"),
+    "tips": ("建议", "tips"),
+    "why": ("原因", "why"),
+    "relief": ("减免", "relief"),
+    "ask": ("提问", "ask"),
+    "settings": ("设置", "settings"),
+    "status": ("状态", "status"),
+    "export": ("导出", "export"),
+    "forget": ("注销", "forget"),
+    "privacy": ("隐私", "privacy"),
+    "cancel": ("取消", "算了", "cancel"),
+    "stats": (),
+}
+WITH_TEXT = frozenset({"add", "loan", "paid", "cost", "ask"})
+"""Commands whose Chinese word may be followed by more."""
+
+_LATIN = re.compile(r"^/(?P<name>[a-zA-Z_]+)(?:@\w+)?(?P<bang>\s*[!！])?(?:\s+(?P<rest>.*))?$", re.DOTALL)
+_BY_WORD = {word: name for name, words in WORDS.items() for word in words}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command and what was written behind it. `at_once` is the exclamation mark of `/add!`."""
+
+    name: str
+    rest: str = ""
+    at_once: bool = False
+
+
+def read_command(text: str) -> Command | None:
+    """Read a text as a command: `/name …`, a Chinese word alone, or some of the words followed by more."""
+    stripped = text.strip()
+    latin = _LATIN.match(stripped)
+    if latin:
+        return Command(latin["name"].lower(), (latin["rest"] or "").strip(), at_once=bool(latin["bang"]))
+    word = stripped.rstrip("。.!！").lower()
+    if word in _BY_WORD:
+        return Command(_BY_WORD[word])
+    first, _, rest = stripped.partition(" ")
+    name = _BY_WORD.get(first.lower())
+    return Command(name, rest.strip()) if name in WITH_TEXT and rest else None

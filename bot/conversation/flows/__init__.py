@@ -1,0 +1,22 @@
+"""One module per thing a borrower can do; each offers a `FLOW` to the router."""
+
+from __future__ import annotations
+
+from bot.conversation.flows import (
+    adding,
+    asking,
+    books,
+    data,
+    helping,
+    lateness,
+    paying,
+    reminding,
+    safety,
+    settings,
+    start,
+)
+
+ALL_FLOWS = tuple(
+    module.FLOW
+    for module in (start, adding, books, paying, lateness, helping, asking, safety, settings, data, reminding)
+)

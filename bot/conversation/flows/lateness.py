@@ -1,0 +1,182 @@
+"""What being late costs: every overdue loan today, and the what-if for a loan and a date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from bot.conversation.chat import Chat, Flow, rows
+from bot.conversation.flows.choosing import pick_loan
+from bot.conversation.parsing import parse_amount, parse_date
+from bot.errors import UserError
+from bot.lending.money import ZERO
+from bot.messages import Reply
+from bot.services import loans as loan_service
+from bot.services.book import load_loans, require_loan, require_occurrence
+from bot.services.payments import clearing_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from bot.services.views import LoanView, OccurrenceView
+    from bot.wording import Press
+
+MOST_LOANS = 6
+WHAT_IF_DAYS = (1, 7, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A loan with its overdue occurrences and what they come to."""
+
+    loan: LoanView
+    name: str
+    items: tuple[OccurrenceView, ...]
+
+    @property
+    def days(self) -> int:
+        """Days past due of the oldest one."""
+        return self.items[0].days_past_due
+
+    @property
+    def cost(self) -> Decimal:
+        """What lateness cost so far; the lender's own figure where there is one."""
+        return sum((_cost(item) for item in self.items), ZERO)
+
+    @property
+    def per_day(self) -> Decimal:
+        """What tomorrow adds."""
+        return sum((item.cost.per_day for item in self.items if item.cost is not None), ZERO)
+
+    @property
+    def clears(self) -> Decimal:
+        """What clears all that is overdue today."""
+        return sum((clearing_amount(item) for item in self.items), ZERO)
+
+
+async def overdue(chat: Chat, rest: str) -> list[Reply]:
+    """Show every overdue loan: days, cost with formula, cost per day, what clears it today."""
+    del rest
+    loans = await load_loans(chat.work, chat.user_id)
+    late = late_loans(chat, loans)
+    if not late:
+        if not loans:
+            return [chat.reply("overdue.no_loans", rows(chat.command("add"), chat.command("ask")))]
+        return [chat.reply("overdue.none", rows(chat.command("loans"), chat.command("tips")))]
+    shown = late[:MOST_LOANS]
+    text = chat.words.render("overdue", late=shown, hidden=len(late) - len(shown), total=_totals(late))
+    buttons = [chat.button("overdue.paid", "paid", entry.items[0].id, name=entry.name) for entry in shown[:4]]
+    details = chat.button("cost.details", "cost", shown[0].loan.id)
+    return [
+        Reply(text=text, keyboard=(*rows(*buttons), (chat.command("relief"), details)), edit=bool(chat.inbound.press))
+    ]
+
+
+def late_loans(chat: Chat, loans: Sequence[LoanView]) -> list[Late]:
+    """Pick the loans with something overdue, the longest overdue first."""
+    late = [Late(loan, loan.name(chat.words.locale), loan.overdue) for loan in loans if loan.overdue]
+    return sorted(late, key=lambda entry: -entry.days)
+
+
+async def cost(chat: Chat, rest: str) -> list[Reply]:
+    """`/cost #2 12月25日`: what a loan costs if it is paid on that date; without one, today and some days later."""
+    said, day = _split(chat, rest)
+    loan = await pick_loan(chat, said, verb="cost")
+    if isinstance(loan, list):
+        return loan
+    return await _what_if(chat, loan, day)
+
+
+async def press_cost(chat: Chat, press: Press) -> list[Reply]:
+    """The button for the cost of a loan."""
+    loan = await require_loan(chat.work, chat.user_id, press.id)
+    return await _what_if(chat, loan, None)
+
+
+async def press_lender(chat: Chat, press: Press) -> list[Reply]:
+    """Ask what the lender says that lateness cost."""
+    loan, item = await require_occurrence(chat.work, chat.user_id, press.id)
+    await chat.step("lender", "cost", {"occurrence": item.id})
+    return [chat.reply("cost.ask_lender", rows(chat.command("cancel")), name=loan.name(chat.words.locale))]
+
+
+async def answer_lender(chat: Chat, text: str) -> list[Reply]:
+    """Keep the lender's own figure and show the difference to ours."""
+    assert chat.dialog is not None, "the router calls this with a dialog"  # noqa: S101
+    amount = ZERO if text.strip() in {"0", "零", "没有"} else parse_amount(text)
+    occurrence_id = chat.dialog.data["occurrence"]
+    await loan_service.tell_cost(chat.work, chat.user_id, occurrence_id, amount)
+    await chat.leave()
+    loan, item = await require_occurrence(chat.work, chat.user_id, occurrence_id)
+    ours = item.cost.total_cost if item.cost else ZERO
+    values = {
+        "name": loan.name(chat.words.locale),
+        "lender": chat.words.money(amount),
+        "ours": chat.words.money(ours),
+        "difference": chat.words.money(abs(amount - ours)),
+    }
+    return [chat.reply("cost.lender_saved", rows(chat.command("overdue"), chat.command("undo")), **values)]
+
+
+async def _what_if(chat: Chat, loan: LoanView, day: date | None) -> list[Reply]:
+    target = loan.next_due
+    name = loan.name(chat.words.locale)
+    if target is None:
+        return [chat.reply("pay.nothing_left", rows(chat.command("loans")), name=name)]
+    if target.amount is None:
+        button = chat.button("amount.button", "amount", target.id)
+        return [chat.reply("cost.unknown_amount", ((button,),), name=name, day=chat.words.day(target.due_on))]
+    dates = [day] if day is not None else _usual_dates(loan, target)
+    futures = []
+    for on in dates:
+        then = await require_loan(chat.work, chat.user_id, loan.id, as_of=on)
+        futures.append(next(item for item in then.occurrences if item.id == target.id))
+    text = chat.words.render("cost", loan=loan, name=name, item=target, futures=list(zip(dates, futures, strict=True)))
+    buttons = [chat.button("pay.whole", "paid", target.id)]
+    if target.is_overdue:
+        buttons += [chat.button("cost.lender", "lender", target.id), chat.command("relief")]
+    return [Reply(text=text, keyboard=rows(*buttons))]
+
+
+def _usual_dates(loan: LoanView, target: OccurrenceView) -> list[date]:
+    start = max(loan.today, target.due_on)
+    today = [loan.today] if target.is_overdue else []
+    return [*today, *(start + timedelta(days=days) for days in WHAT_IF_DAYS)]
+
+
+def _split(chat: Chat, rest: str) -> tuple[str, date | None]:
+    """Split `#2 12月25日` into the loan that is meant and a date, either of which may be missing."""
+    words = rest.split()
+    for at, word in enumerate(words):
+        try:
+            day = parse_date(word, chat.today, prefer="future")
+        except UserError as error:
+            if error.key != "date.unreadable":
+                raise
+            continue
+        return " ".join(words[:at] + words[at + 1 :]), day
+    return rest, None
+
+
+def _cost(item: OccurrenceView) -> Decimal:
+    if item.lender_cost is not None:
+        return item.lender_cost
+    return item.cost.total_cost if item.cost is not None else ZERO
+
+
+def _totals(late: Sequence[Late]) -> dict[str, object]:
+    return {
+        "loans": len(late),
+        "cost": sum((entry.cost for entry in late), ZERO),
+        "per_day": sum((entry.per_day for entry in late), ZERO),
+        "clears": sum((entry.clears for entry in late), ZERO),
+    }
+
+
+FLOW = Flow(
+    commands={"overdue": overdue, "cost": cost},
+    presses={"cost": press_cost, "lender": press_lender},
+    answers={"lender": answer_lender},
+)

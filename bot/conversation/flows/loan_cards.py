@@ -1,0 +1,93 @@
+"""The cards of a loan as texts: what was understood, what was saved, the loan with its schedule, the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.lending.money import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from bot.services.contracts import Contract
+    from bot.services.views import LoanView
+    from bot.wording import Words
+
+ROWS_SHOWN = 12
+
+
+def check_card(words: Words, contract: Contract, *, past: int, asked: bool) -> Markup:
+    """Show what was understood of a loan before it is saved. `past` instalments lie before today."""
+    schedule = contract.schedule
+    return words.render(
+        "loan_check",
+        contract=contract,
+        product=contract.product.name(words.locale),
+        schedule=schedule,
+        first=schedule.instalments[0],
+        last=schedule.instalments[-1],
+        yearly=None if contract.daily_rate is None else contract.daily_rate * 365,
+        past=past,
+        asked=asked,
+    )
+
+
+def saved_card(words: Words, loan: LoanView, *, unpaid_past: int) -> Markup:
+    """Say that a loan was saved, under which number, and when it falls due next."""
+    return words.render(
+        "loan_saved", loan=loan, name=loan.name(words.locale), due=loan.next_due, unpaid_past=unpaid_past
+    )
+
+
+def loan_card(words: Words, loan: LoanView, page: int = 0) -> Markup:
+    """Show a loan: its terms, what is paid, what is left, and a page of its schedule."""
+    shown = _visible(loan)
+    interest = sum((item.interest + item.fee for item in loan.occurrences), ZERO)
+    return words.render(
+        "loan",
+        loan=loan,
+        name=loan.name(words.locale),
+        rows=shown[page * ROWS_SHOWN : (page + 1) * ROWS_SHOWN],
+        page=page,
+        pages=page_count(loan),
+        paid_count=sum(1 for item in loan.occurrences if not item.is_open),
+        paid=sum((item.paid for item in loan.occurrences), ZERO),
+        left=sum((item.left for item in loan.occurrences), ZERO),
+        interest=interest,
+    )
+
+
+def page_count(loan: LoanView) -> int:
+    """Count the pages of a loan's schedule."""
+    return max(-(-len(_visible(loan)) // ROWS_SHOWN), 1)
+
+
+def current_page(loan: LoanView) -> int:
+    """Return the page on which the next thing to pay stands."""
+    shown, due = _visible(loan), loan.next_due
+    return shown.index(due) // ROWS_SHOWN if due in shown else page_count(loan) - 1
+
+
+def loan_list(words: Words, loans: Sequence[LoanView], shown: Sequence[LoanView], page: int, pages: int) -> Markup:
+    """List one page of the loans, with totals over all of them."""
+    return words.render("loans", loans=loans, shown=shown, page=page, pages=pages, **_totals(loans))
+
+
+def _totals(loans: Sequence[LoanView]) -> dict[str, object]:
+    overdue = [item for loan in loans for item in loan.overdue]
+    return {
+        "outstanding": sum((item.left for loan in loans for item in loan.occurrences), ZERO),
+        "overdue_count": len(overdue),
+        "overdue_left": sum((item.left for item in overdue), ZERO),
+    }
+
+
+def _visible(loan: LoanView) -> list[object]:
+    """Return the rows worth showing: of a recurring bill only the months up to the next one that is not known."""
+    if not loan.recurring:
+        return list(loan.occurrences)
+    known = [item for item in loan.occurrences if item.amount is not None or not item.is_open]
+    coming = [item for item in loan.occurrences if item.amount is None and item.is_open]
+    return [*known, *coming[:2]]

@@ -1,0 +1,210 @@
+"""Noting payments: by button, in one line, in full or in part, always for a named occurrence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.conversation.chat import Chat, Flow, rows
+from bot.conversation.flows.books import note_amount
+from bot.conversation.flows.choosing import ask_which, matches
+from bot.conversation.parsing import parse, parse_amount
+from bot.errors import UserError
+from bot.lending.money import ZERO
+from bot.messages import Button, Reply
+from bot.services import payments
+from bot.services.book import require_loan, require_occurrence
+from bot.wording import encode
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from bot.conversation.parsing import Parsed
+    from bot.services.payments import PaymentResult
+    from bot.services.views import LoanView, OccurrenceView
+    from bot.wording import Press
+
+MOST_LISTED = 8
+
+
+async def paid(chat: Chat, rest: str) -> list[Reply]:
+    """`/paid`: list what can be paid; with more, read it as one line."""
+    if rest:
+        return await from_parsed(chat, parse(f"/paid {rest}", chat.today, chat.work.products))
+    loans = await payments.payable(chat.work, chat.user_id)
+    if not loans:
+        return [chat.reply("pay.nothing", rows(chat.command("loans"), chat.command("add")))]
+    buttons = [(_paid_button(chat, loan),) for loan in loans[:MOST_LISTED]]
+    return [chat.reply("pay.which", tuple(buttons))]
+
+
+async def from_parsed(chat: Chat, parsed: Parsed) -> list[Reply]:
+    """Note the payment of one line, or ask for the one thing it leaves open."""
+    if parsed.faults:
+        raise parsed.faults[0]
+    loans = await payments.payable(chat.work, chat.user_id)
+    fields = parsed.fields
+    said = f"#{fields.loan_number}" if fields.loan_number is not None else fields.product or ""
+    matching = _matching(chat, loans, said)
+    if not matching:
+        return await _nothing_to_pay(chat, said)
+    if len(matching) > 1:
+        return await _ask_loan(chat, matching, fields.amount, fields.paid_on)
+    loan = matching[0]
+    if fields.paid_in_full and len(loan.open_occurrences) > 1 and not loan.recurring:
+        return [_ask_how_much_of_it(chat, loan)]
+    return await _note(chat, _due(loan), fields.amount, fields.paid_on or chat.said_on)
+
+
+async def bill_from_parsed(chat: Chat, parsed: Parsed) -> list[Reply]:
+    """`花呗本期3200`: the amount of a coming bill."""
+    if parsed.faults:
+        raise parsed.faults[0]
+    loans = await payments.payable(chat.work, chat.user_id)
+    matching = _matching(chat, loans, parsed.fields.product or "")
+    if parsed.fields.amount is None or len(matching) != 1:
+        return await _ask_loan(chat, matching, None, None) if matching else await _nothing_to_pay(chat, "")
+    unknown = [item for item in matching[0].open_occurrences if item.amount is None]
+    target = unknown[0] if unknown else _due(matching[0])
+    return await note_amount(chat, target.id, format(parsed.fields.amount, "f"))
+
+
+async def press_paid(chat: Chat, press: Press) -> list[Reply]:
+    """The button “paid” of one occurrence."""
+    _, item = await require_occurrence(chat.work, chat.user_id, press.id)
+    return await _note(chat, item, None, chat.work.clock.now().astimezone(chat.zone).date())
+
+
+async def press_part(chat: Chat, press: Press) -> list[Reply]:
+    """The button “paid a part”: ask how much."""
+    loan, item = await require_occurrence(chat.work, chat.user_id, press.id)
+    if not item.is_open:
+        return [_already(chat, loan, item)]
+    await chat.step("part", "amount", {"occurrence": item.id})
+    values = {"name": loan.name(chat.words.locale), "left": chat.words.money(item.left)}
+    key = "pay.ask_part" if item.amount is not None else "pay.ask_amount"
+    return [chat.reply(key, rows(chat.command("cancel")), **values)]
+
+
+async def answer_part(chat: Chat, text: str) -> list[Reply]:
+    """Read how much of an occurrence was paid."""
+    assert chat.dialog is not None, "the router calls this with a dialog"  # noqa: S101
+    amount = parse_amount(text)
+    _, item = await require_occurrence(chat.work, chat.user_id, chat.dialog.data["occurrence"])
+    await chat.leave()
+    return await _note(chat, item, amount, chat.said_on)
+
+
+async def press_pay_loan(chat: Chat, press: Press) -> list[Reply]:
+    """A loan was picked for a payment whose amount was said before."""
+    loan = await require_loan(chat.work, chat.user_id, press.id)
+    if not loan.open_occurrences:
+        return [chat.reply("pay.nothing_left", name=loan.name(chat.words.locale))]
+    return await _note_waiting(chat, loan)
+
+
+async def press_settle(chat: Chat, press: Press) -> list[Reply]:
+    """The whole loan was paid off."""
+    loan = await payments.settle_loan(chat.work, chat.user_id, press.id, chat.said_on)
+    keyboard = rows(chat.command("undo"), chat.command("loans"))
+    text = chat.words.t("pay.loan_settled", name=loan.name(chat.words.locale), number=loan.number)
+    return [Reply(text=text, keyboard=keyboard, edit=True)]
+
+
+async def answer_loan(chat: Chat, text: str) -> list[Reply]:
+    """Read which loan a payment was for."""
+    loans = await payments.payable(chat.work, chat.user_id)
+    matching = matches(chat, loans, text)
+    if len(matching) != 1:
+        raise UserError("loans.not_found", value=text[:40])
+    return await _note_waiting(chat, matching[0])
+
+
+async def _note_waiting(chat: Chat, loan: LoanView) -> list[Reply]:
+    """Note the payment that waited for its loan to be named."""
+    waiting = chat.dialog.data if chat.dialog is not None and chat.dialog.flow == "payloan" else {}
+    amount = parse_amount(waiting["amount"]) if waiting.get("amount") else None
+    on = date.fromisoformat(waiting["on"]) if waiting.get("on") else chat.said_on
+    await chat.leave()
+    return await _note(chat, _due(loan), amount, on)
+
+
+async def _note(chat: Chat, item: OccurrenceView, amount: Decimal | None, on: date) -> list[Reply]:
+    if item.is_open and item.amount is None and amount is None:
+        await payments.pay(chat.work, chat.user_id, item.id, ZERO, on)
+        loan, item = await require_occurrence(chat.work, chat.user_id, item.id)
+        return [_noted_without_amount(chat, loan, item)]
+    result = await payments.pay(chat.work, chat.user_id, item.id, amount, on)
+    if result.already:
+        return [_already(chat, result.loan, result.occurrence)]
+    return [_noted(chat, result)]
+
+
+def _noted(chat: Chat, result: PaymentResult) -> Reply:
+    loan = result.loan
+    text = chat.words.render("paid", result=result, loan=loan, name=loan.name(chat.words.locale), due=loan.next_due)
+    buttons = [
+        chat.command("undo"),
+        Button(chat.words.label("loans.open", number=loan.number), encode("loan", loan.id)),
+    ]
+    if result.occurrence.is_open:
+        buttons.append(chat.button("pay.rest", "paid", result.occurrence.id))
+    return Reply(text=text, keyboard=rows(*buttons))
+
+
+def _noted_without_amount(chat: Chat, loan: LoanView, item: OccurrenceView) -> Reply:
+    keyboard = rows(chat.command("undo"), chat.command("loans"))
+    return chat.reply("pay.bill_done", keyboard, name=loan.name(chat.words.locale), day=chat.words.day(item.due_on))
+
+
+def _already(chat: Chat, loan: LoanView, item: OccurrenceView) -> Reply:
+    keyboard = rows(chat.command("undo"), chat.command("loans"))
+    values = {"name": loan.name(chat.words.locale), "day": chat.words.day(item.due_on)}
+    return chat.reply("pay.already", keyboard, **values)
+
+
+def _ask_how_much_of_it(chat: Chat, loan: LoanView) -> Reply:
+    buttons = (
+        chat.button("pay.this_one", "paid", _due(loan).id),
+        chat.button("pay.whole_loan", "settle", loan.id),
+    )
+    name = loan.name(chat.words.locale)
+    return chat.reply("pay.one_or_all", (buttons, (chat.command("cancel"),)), name=name, n=len(loan.open_occurrences))
+
+
+async def _ask_loan(chat: Chat, loans: list[LoanView], amount: Decimal | None, on: date | None) -> list[Reply]:
+    data = {"amount": format(amount, "f") if amount is not None else "", "on": on.isoformat() if on else ""}
+    await chat.step("payloan", "which", data)
+    return [ask_which(chat, loans, "payloan")]
+
+
+async def _nothing_to_pay(chat: Chat, said: str) -> list[Reply]:
+    if said:
+        raise UserError("loans.not_found", value=said[:40])
+    return [chat.reply("pay.nothing", rows(chat.command("loans"), chat.command("add")))]
+
+
+def _matching(chat: Chat, loans: tuple[LoanView, ...], said: str) -> list[LoanView]:
+    product = chat.work.products.get(said)
+    return matches(chat, loans, product.name() if product else said)
+
+
+def _due(loan: LoanView) -> OccurrenceView:
+    """Return the occurrence that a payment without a name is for: the oldest one open."""
+    return loan.open_occurrences[0]
+
+
+def _paid_button(chat: Chat, loan: LoanView) -> Button:
+    item = _due(loan)
+    amount = chat.words.money(item.left) if item.amount is not None else ""
+    label = chat.words.label(
+        "pay.button_for", name=loan.name(chat.words.locale), day=chat.words.day(item.due_on), amount=amount
+    )
+    return Button(label.strip(), encode("paid", item.id))
+
+
+FLOW = Flow(
+    commands={"paid": paid},
+    presses={"paid": press_paid, "part": press_part, "payloan": press_pay_loan, "settle": press_settle},
+    answers={"part": answer_part, "payloan": answer_loan},
+)

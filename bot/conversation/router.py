@@ -1,0 +1,98 @@
+"""Decides what a text or a press means, in the order that the design fixes, and hands it to a flow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.conversation.commands import read_command
+from bot.conversation.flows import ALL_FLOWS, adding, asking, paying, safety, start
+from bot.conversation.parsing import Intent, parse
+from bot.guide.safety import screen
+from bot.wording import Press, decode
+
+if TYPE_CHECKING:
+    from bot.conversation.chat import AnswerHandler, Chat, CommandHandler, PressHandler
+    from bot.conversation.commands import Command
+    from bot.messages import Reply
+
+LONGEST_TEXT = 2000
+"""Longer texts are not read for amounts and dates; nobody adds a loan in that many words."""
+
+COMMANDS: dict[str, CommandHandler] = {name: run for flow in ALL_FLOWS for name, run in flow.commands.items()}
+PRESSES: dict[str, PressHandler] = {verb: run for flow in ALL_FLOWS for verb, run in flow.presses.items()}
+ANSWERS: dict[str, AnswerHandler] = {name: run for flow in ALL_FLOWS for name, run in flow.answers.items()}
+
+
+async def route(chat: Chat) -> list[Reply]:
+    """Answer one message or press.
+
+    Raises:
+        UserError: it cannot be used as it is; the caller words it.
+        NotFoundError: a button speaks of something this person does not have.
+    """
+    return await (_press(chat) if chat.inbound.press else _text(chat))
+
+
+async def _text(chat: Chat) -> list[Reply]:
+    text = chat.inbound.text.strip()
+    verdict = screen(text)
+    if verdict is not None:
+        return await safety.care(chat, verdict)
+    command = read_command(text)
+    if command is not None:
+        return await run_command(chat, command)
+    if len(text) > LONGEST_TEXT:
+        return await start.too_long(chat, len(text))
+    if chat.dialog is not None:
+        return await ANSWERS[chat.dialog.flow](chat, text)
+    return await _free_text(chat, text)
+
+
+async def _free_text(chat: Chat, text: str) -> list[Reply]:
+    parsed = parse(text, chat.today, chat.work.products)
+    match parsed.intent:
+        case Intent.PAYMENT:
+            return await paying.from_parsed(chat, parsed)
+        case Intent.ADD_LOAN:
+            return await adding.from_parsed(chat, parsed, at_once=False)
+        case Intent.BILL:
+            return await paying.bill_from_parsed(chat, parsed)
+        case _:
+            return await asking.answer(chat, text)
+
+
+async def run_command(chat: Chat, command: Command) -> list[Reply]:
+    """Run a command; an open dialog is left first, and one line says so."""
+    handler = COMMANDS.get(command.name)
+    if handler is None:
+        return await start.unknown_command(chat, command.name)
+    left = chat.dialog
+    if left is not None and command.name != "cancel":
+        await chat.leave()
+    rest = f"! {command.rest}" if command.at_once else command.rest
+    replies = await handler(chat, rest)
+    if left is None or command.name == "cancel" or not replies:
+        return replies
+    note = chat.words.t("dialog.left", name=chat.words.t(f"dialog.name.{left.flow}"))
+    return [replace(replies[0], text=f"{note}\n\n{replies[0].text}", edit=False), *replies[1:]]
+
+
+async def _press(chat: Chat) -> list[Reply]:
+    press = decode(chat.inbound.press)
+    handler = None if press is None else PRESSES.get(press.verb)
+    if press is None or handler is None:
+        return await start.stale(chat)
+    return await handler(chat, press)
+
+
+async def answer_dialog(chat: Chat, press: Press) -> list[Reply]:
+    """Take a button of a dialog as the answer it stands for; one of an older step is told to be out of date."""
+    flow, _, rest = press.argument.partition(".")
+    step, _, value = rest.partition(".")
+    if chat.dialog is None or (chat.dialog.flow, chat.dialog.step) != (flow, step):
+        return await start.stale(chat)
+    return await ANSWERS[flow](chat, f"={value}")
+
+
+PRESSES["answer"] = answer_dialog

@@ -1,0 +1,260 @@
+"""From what a borrower said of a loan to a full contract: presets fill in what is usual. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.errors import UserError
+from bot.lending.dates import add_months, next_day_of_month
+from bot.lending.errors import LendingError
+from bot.lending.schedule import Schedule, schedule_for
+from bot.lending.terms import Method, Terms
+from bot.products import Kind, Product
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LARGEST_AMOUNT = Decimal(100_000_000)
+LONGEST_PAST = timedelta(days=366 * 40)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What was said so far. Amounts in yuan, rates as fractions; None is not said."""
+
+    product: str
+    bank: str | None = None
+    amount: Decimal | None = None
+    periods: int | None = None
+    paid_periods: int | None = None
+    daily_rate: Decimal | None = None
+    annual_rate: Decimal | None = None
+    fee_per_period: Decimal | None = None
+    method: str | None = None
+    due_day: int | None = None
+    due_on: date | None = None
+    start_on: date | None = None
+    statement_day: int | None = None
+    minimum: Decimal | None = None
+    note: str | None = None
+
+    @property
+    def has_rate(self) -> bool:
+        """Some price was said."""
+        return any(rate is not None for rate in (self.daily_rate, self.annual_rate, self.fee_per_period))
+
+    def without_rate(self) -> Draft:
+        """The same without a price."""
+        return replace(self, daily_rate=None, annual_rate=None, fee_per_period=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """A loan with nothing left open. `recurring` bills come again each month with an amount that is asked for."""
+
+    product: Product
+    bank: str | None
+    principal: Decimal
+    method: Method
+    periods: int
+    daily_rate: Decimal | None
+    annual_rate: Decimal | None
+    fee_per_period: Decimal | None
+    start_on: date
+    due_day: int | None
+    first_due_on: date
+    statement_day: int | None
+    minimum: Decimal | None
+    note: str | None
+    recurring: bool
+    paid_periods: int
+
+    @property
+    def schedule(self) -> Schedule:
+        """The amortization schedule.
+
+        Raises:
+            UserError: the terms do not make one.
+        """
+        try:
+            return schedule_for(
+                Terms(
+                    principal=self.principal,
+                    periods=self.periods,
+                    start_on=self.start_on,
+                    method=self.method,
+                    daily_rate=self.daily_rate,
+                    annual_rate=self.annual_rate,
+                    fee_per_period=self.fee_per_period,
+                    due_day=self.due_day,
+                    first_due_on=self.first_due_on,
+                ),
+            )
+        except LendingError as error:
+            raise UserError(error.key, **error.values) from error
+
+
+def next_question(draft: Draft, product: Product) -> str | None:
+    """Name what still has to be asked: amount, periods, rate, due; None if a contract can be made."""
+    if draft.amount is None:
+        return "amount"
+    if is_bill(draft, product):
+        return None if draft.due_day or draft.due_on or statement_due_day(draft, product) else "due"
+    if draft.periods is None and draft.due_on is None:
+        return "periods"
+    if not draft.has_rate and draft.method != Method.ZERO and product.kind not in {Kind.PRIVATE, Kind.FINE}:
+        return "rate"
+    return None if draft.due_day or draft.due_on or draft.start_on else "due"
+
+
+def is_bill(draft: Draft, product: Product) -> bool:
+    """A bill without instalments: this month's amount is known, the coming ones are asked for."""
+    return product.kind.is_bill and draft.periods is None
+
+
+def statement_due_day(draft: Draft, product: Product) -> int | None:
+    """The due day that the lender pairs with the statement day, where that is fixed."""
+    return None if draft.statement_day is None else product.due_day_for(draft.statement_day)
+
+
+def with_defaults(draft: Draft, product: Product) -> Draft:
+    """Fill in the price and the number of instalments that are usual for the product."""
+    filled = draft
+    if not is_bill(draft, product) and not draft.has_rate and draft.method != Method.ZERO:
+        filled = replace(
+            filled,
+            daily_rate=product.daily_rate_default,
+            annual_rate=None if product.daily_rate_default is not None else product.annual_rate_default,
+        )
+    if filled.periods is None and filled.due_on is None and not is_bill(draft, product):
+        filled = replace(filled, periods=product.default_tenor)
+    return filled
+
+
+def contract_from(draft: Draft, product: Product, today: date) -> Contract:
+    """Make the contract that a complete draft describes, as of `today` in the loan's zone.
+
+    Raises:
+        UserError: a part is missing, out of range or contradicts another.
+    """
+    if draft.amount is None:
+        raise UserError("contract.amount_missing")
+    _check_ranges(draft, today)
+    contract = _bill(draft, product, today) if is_bill(draft, product) else _loan(draft, product, today)
+    if not 0 <= contract.paid_periods <= contract.periods:
+        raise UserError("contract.paid_periods", value=contract.paid_periods, max=contract.periods)
+    return contract
+
+
+def _check_ranges(draft: Draft, today: date) -> None:
+    if draft.amount is not None and draft.amount > LARGEST_AMOUNT:
+        raise UserError("contract.amount_too_large", value=draft.amount, max=LARGEST_AMOUNT)
+    for on in (draft.start_on, draft.due_on):
+        if on is not None and not today - LONGEST_PAST <= on <= today + LONGEST_PAST:
+            raise UserError("contract.date_out_of_range", value=on.isoformat())
+    if draft.start_on and draft.due_on and draft.due_on <= draft.start_on:
+        raise UserError("contract.due_before_start", due=draft.due_on.isoformat(), start=draft.start_on.isoformat())
+    if draft.minimum is not None and draft.amount is not None and draft.minimum > draft.amount:
+        raise UserError("contract.minimum_above_bill", minimum=draft.minimum, amount=draft.amount)
+
+
+def _bill(draft: Draft, product: Product, today: date) -> Contract:
+    day = draft.due_day or (draft.due_on.day if draft.due_on else None) or statement_due_day(draft, product)
+    if day is None:
+        raise UserError("contract.due_missing")
+    first = draft.due_on or _on_or_after(today, day)
+    return Contract(
+        product=product,
+        bank=draft.bank,
+        principal=_amount(draft),
+        method=Method.ZERO,
+        periods=1,
+        daily_rate=None,
+        annual_rate=None,
+        fee_per_period=None,
+        start_on=min(draft.start_on or add_months(first, -1, day), first - timedelta(days=1)),
+        due_day=day,
+        first_due_on=first,
+        statement_day=draft.statement_day,
+        minimum=draft.minimum,
+        note=draft.note,
+        recurring=True,
+        paid_periods=0,
+    )
+
+
+def _loan(draft: Draft, product: Product, today: date) -> Contract:
+    method = _method(draft, product)
+    periods = draft.periods or 1
+    start, first = _dates(draft, today, periods)
+    free = method is Method.ZERO
+    return Contract(
+        product=product,
+        bank=draft.bank,
+        principal=_amount(draft),
+        method=method,
+        periods=periods,
+        daily_rate=None if free else draft.daily_rate,
+        annual_rate=None if free else draft.annual_rate,
+        fee_per_period=None if free else draft.fee_per_period,
+        start_on=start,
+        due_day=draft.due_day,
+        first_due_on=first,
+        statement_day=draft.statement_day,
+        minimum=draft.minimum,
+        note=draft.note,
+        recurring=False,
+        paid_periods=draft.paid_periods or 0,
+    )
+
+
+def _amount(draft: Draft) -> Decimal:
+    assert draft.amount is not None, "checked by contract_from"  # noqa: S101
+    return draft.amount
+
+
+def _method(draft: Draft, product: Product) -> Method:
+    if draft.fee_per_period is not None:
+        return Method.FEE
+    if not draft.has_rate:
+        return Method.ZERO
+    if draft.method and draft.method != Method.FEE:
+        return Method(draft.method)
+    usual = Method(product.method)
+    return Method.EQUAL_INSTALMENT if usual in {Method.FEE, Method.ZERO} else usual
+
+
+def _dates(draft: Draft, today: date, periods: int) -> tuple[date, date]:
+    """Return the borrowing date and the first due date.
+
+    Without a borrowing date it is today, or as long ago as the instalments that are said to be paid.
+    """
+    if draft.start_on is not None:
+        return draft.start_on, draft.due_on or _first_due(draft.start_on, draft.due_day)
+    if draft.due_on is not None:
+        day = draft.due_on.day
+        earlier = add_months(draft.due_on, -1, day)
+        return (min(today, draft.due_on - timedelta(days=1)) if periods == 1 else earlier), draft.due_on
+    if draft.due_day is None:
+        raise UserError("contract.due_missing")
+    coming = _on_or_after(today, draft.due_day) if draft.paid_periods else next_day_of_month(today, draft.due_day)
+    if not draft.paid_periods:
+        return today, coming
+    first = add_months(coming, -draft.paid_periods, draft.due_day)
+    return add_months(first, -1, draft.due_day), first
+
+
+def _first_due(start_on: date, due_day: int | None) -> date:
+    return next_day_of_month(start_on, due_day) if due_day else add_months(start_on, 1, start_on.day)
+
+
+def _on_or_after(today: date, day: int) -> date:
+    return next_day_of_month(today - timedelta(days=1), day)
+
+
+def past_instalments(days: Iterable[date], today: date) -> int:
+    """Count the due dates that lie before today."""
+    return sum(1 for on in days if on < today)

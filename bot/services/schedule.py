@@ -1,0 +1,65 @@
+"""Keeps `next_push_at` true: called in the transaction of every change of a book or of the settings."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.services.agenda import Agenda, AgendaItem, PushSettings
+
+if TYPE_CHECKING:
+    from bot.services.work import Work
+    from db.models import User
+
+
+async def reschedule(work: Work, user_id: int, *, settings_changed: bool = False) -> None:
+    """Recompute when something is to be said to a user next.
+
+    What was due and is not yet planned stays due. Otherwise moments that lie behind are closed, so that adding a loan
+    never fires a past stage; after a change of settings today's moments stay open, so that none of today is lost.
+    """
+    user = await work.uow.people.get(user_id)
+    if user is None:
+        return
+    now = work.clock.now()
+    if user.next_push_at is None or user.next_push_at > now:
+        closed_until = _start_of_today(now, user.timezone) if settings_changed else now
+        user.planned_until = max(user.planned_until, closed_until)
+    user.next_push_at = work.office.next_moment(await agenda_of(work, user))
+
+
+async def agenda_of(work: Work, user: User) -> Agenda:
+    """Collect everything unpaid of a user for the reminder policy."""
+    loans = {loan.id: loan for loan in await work.uow.book.loans(user.id)}
+    items = tuple(
+        AgendaItem(
+            occurrence_id=row.id,
+            loan_id=row.loan_id,
+            due_on=row.due_on,
+            zone=loans[row.loan_id].timezone,
+            known_since=loans[row.loan_id].created_at,
+            snoozed_until=row.snoozed_until,
+        )
+        for row in await work.uow.book.open_occurrences(user.id)
+        if row.loan_id in loans
+    )
+    return Agenda(settings=push_settings_of(user), items=items, planned_until=user.planned_until)
+
+
+def push_settings_of(user: User) -> PushSettings:
+    """Turn a user row into the wishes that the policy reads."""
+    return PushSettings(
+        timezone=user.timezone,
+        remind_minute=user.remind_minute,
+        lead_days=tuple(int(part) for part in user.lead_days.split(",") if part),
+        quiet_from_minute=user.quiet_from_minute,
+        quiet_until_minute=user.quiet_until_minute,
+        alerts_paused_until=user.alerts_paused_until,
+    )
+
+
+def _start_of_today(now: datetime, timezone: str) -> datetime:
+    zone = ZoneInfo(timezone)
+    # One microsecond before midnight: a moment at midnight itself belongs to today.
+    return datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone) - timedelta(microseconds=1)

@@ -1,0 +1,76 @@
+"""What the guide needs to know of a borrower: the state of the book, and one loan's figures as words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.guide import Figures, Situation
+from bot.lending.money import ZERO
+from bot.services.payments import clearing_amount
+from bot.wording.formats import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.services.views import LoanView, OccurrenceView
+    from bot.wording import Words
+
+
+def situation_of(loans: Sequence[LoanView]) -> Situation:
+    """Sum a book up for the guide."""
+    late = [loan for loan in loans if loan.overdue]
+    until = [(item.due_on - loan.today).days for loan in loans for item in [loan.next_due] if item is not None]
+    return Situation(
+        products=frozenset(loan.product.name() for loan in loans),
+        overdue_products=frozenset(loan.product.name() for loan in late),
+        days_past_due=max((loan.overdue[0].days_past_due for loan in late), default=0),
+        overdue_loans=len(late),
+        days_until_due=min((days for days in until if days >= 0), default=None),
+        card_revolving=any(loan.product.minimum_rate is not None and _revolves(loan) for loan in loans),
+    )
+
+
+def most_urgent(loans: Sequence[LoanView]) -> LoanView | None:
+    """Pick the loan that help should be about: the one longest overdue, else none."""
+    late = [loan for loan in loans if loan.overdue]
+    return max(late, key=lambda loan: loan.overdue[0].days_past_due, default=None)
+
+
+def fitting(loans: Sequence[LoanView], products: Sequence[str]) -> LoanView | None:
+    """Pick the loan whose figures a topic about `products` should show; any urgent loan where it names none."""
+    if not products:
+        return most_urgent(loans)
+    named = [loan for loan in loans if any(name in loan.product.name() for name in products)]
+    return most_urgent(named) or next((loan for loan in named if loan.next_due is not None), None)
+
+
+def figures_of(loan: LoanView, words: Words) -> Figures:
+    """Word one loan's figures for the guide's placeholders."""
+    due = loan.next_due
+    late = loan.overdue
+    cost = sum((item.cost.total_cost for item in late if item.cost is not None), ZERO)
+    per_day = sum((item.cost.per_day for item in late if item.cost is not None), ZERO)
+    clears = sum((clearing_amount(item) for item in late), ZERO) if late else due.left if due else ZERO
+    return Figures(
+        product_name=loan.name(words.locale),
+        lender=loan.product.lender[words.locale],
+        principal=words.money(loan.principal),
+        outstanding=words.money(loan.outstanding),
+        daily_rate=percent(loan.daily_rate) if loan.daily_rate is not None else "",
+        annual_rate=percent(loan.annual_rate) if loan.annual_rate is not None else "",
+        days_past_due=str(late[0].days_past_due if late else 0),
+        cost=words.money(cost),
+        per_day=words.money(per_day),
+        amount_due=words.money(clears),
+        due_on=words.day(due.due_on) if due else "",
+        hotline=loan.product.hotline or "",
+        contact=loan.product.contact[words.locale],
+    )
+
+
+def _revolves(loan: LoanView) -> bool:
+    return any(_part_paid(item) for item in loan.open_occurrences)
+
+
+def _part_paid(item: OccurrenceView) -> bool:
+    return item.paid > 0 and item.left > 0
