@@ -29,7 +29,7 @@ _TAGGED = re.compile(
     r"(?:(?:本期|这期|下期|当期|本月|这个月)?(?:账单|应还款?|欠款|还款额)|本期|这期|金额|本金|总额|借款|借了?|贷了|贷款|欠了?|消费了?"
     rf"|\b(?:bill|amount|principal|borrowed)){_LINK}{_SUM}{_NOT_MONEY}"
 )
-_ALONE = re.compile(rf"(?<![a-z0-9#.第尾号零一二两三四五六七八九十百千万亿]){_SUM}{_NOT_MONEY}")
+BARE_AMOUNT = re.compile(rf"(?<![a-z0-9#.第尾号零一二两三四五六七八九十百千万亿]){_SUM}{_NOT_MONEY}")
 _WORDY = re.compile(rf"{CHINESE}+")
 
 
@@ -39,7 +39,7 @@ def take_money(line: Line, said: Said) -> None:
     found = line.take(_MINIMUM)
     if found is not None:
         said.put("minimum", lambda: parse_amount(found["sum"]))
-    for pattern in (_TAGGED, _ALONE):
+    for pattern in (_TAGGED, BARE_AMOUNT):
         if not said.has("amount"):
             _take_amount(line, said, pattern)
     if not said.has("amount") and has_foreign_digits(line.text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.errors import UserError
 
@@ -15,7 +16,9 @@ def split_note(text: str) -> tuple[str, tuple[str, ...]]:
     found = _NOTE.search(text)
     if found is None:
         return text, ()
-    return text[: found.start()], tuple(text[found.end() :].split())
+    rest = text[found.end() :]
+    kept = "".join(char for char in rest if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs"})
+    return text[: found.start()], tuple(kept.split())
 
 
 def checked_note(words: tuple[str, ...]) -> str:

@@ -16,10 +16,11 @@ _SMALL = (
     rf"(?:(?:{ARABIC})(?!\.?[0-9])|[零一二两三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?)"
     r"(?!\s?(?:期|个月|号|日|元|块))"
 )
-_VALUE = (
-    rf"(?P<sign>-?)\s*(?:(?P<of>万分之?|万|千分之?|百分之)\s?(?P<parts>{_SMALL})"
-    rf"|(?P<number>{_SMALL})\s?(?P<unit>%|‰|‱|个点|厘|分(?P<li>[一二三四五六七八九1-9])?厘?(?![之0-9期]))?)"
-)
+_UNIT = r"(?P<unit>%|‰|‱|个点|厘|分(?P<li>[一二三四五六七八九1-9])?厘?(?![之0-9期]))"
+_VALUE_OF = rf"(?P<sign>-?)\s*(?:(?P<of>万分之?|万|千分之?|百分之)\s?(?P<parts>{_SMALL})|(?P<number>{_SMALL})\s?{_UNIT}"
+# After a word such as 日息 a bare number is percent; before 每天 it must say what it is.
+_VALUE = rf"{_VALUE_OF}?)"
+_VALUE_WITH_UNIT = rf"{_VALUE_OF})"
 _WORDS = {
     "fee": r"(?:月|每期|分期|每月)?(?:手续)?费率|(?:每期|分期)手续费(?=\S*[%‰])"
     r"|monthly fee(?: rate)?|fee(?: rate| per period)?",
@@ -33,7 +34,15 @@ _PER = {"daily": "天|日|day", "monthly": "月|month", "annual": "年|year|annu
 _LINK = r"\s*(?:是|为|约|按|[:=@])?\s*(?:of\s)?"
 PATTERNS = (
     *((kind, re.compile(rf"(?:{words}){_LINK}{_VALUE}")) for kind, words in _WORDS.items()),
-    *((kind, re.compile(rf"{_VALUE}\s*(?:/|每|一|a\s|per\s|an\s)\s*(?:{per})(?![0-9])")) for kind, per in _PER.items()),
+    *(
+        (
+            kind,
+            re.compile(
+                rf"{_VALUE_WITH_UNIT}\s*(?:/|每|一|a\s|per\s|an\s)\s*(?:{per})(?!\s?[0-9一二三四五六七八九十底末最])"
+            ),
+        )
+        for kind, per in _PER.items()
+    ),
 )
 _BARE = re.compile(_VALUE)
 # 万五 and 万分之五 without a word are how a daily rate is quoted; other fractions are not tied to a span of time.

@@ -24,7 +24,7 @@ from bot.conversation.parsing.days import (
     take_statement_day,
 )
 from bot.conversation.parsing.fields import Fields
-from bot.conversation.parsing.money import settle_minimum, take_money
+from bot.conversation.parsing.money import BARE_AMOUNT, settle_minimum, take_money
 from bot.conversation.parsing.names import settle_product, take_product
 from bot.conversation.parsing.notes import checked_note, split_note
 from bot.conversation.parsing.said import Said
@@ -63,7 +63,7 @@ _ADD_FILLER = re.compile(r"\b(?:at|of|for|with|rate|interest|monthly|in|over|i|b
 def read_line(text: str, today: date, products: Products, purpose: Purpose) -> Reading:
     """Read every part of a line that holds no command."""
     head, words = split_note(text)
-    note, tail = _note_and_rest(words, bare_amount_ends=not _has_amount(head, today, products))
+    note, tail = _note_and_rest(words, _read_head(head, today, products), products) if words else ((), ())
     line, said = Line(even(f"{head} {' '.join(tail)}")), Said()
     if note:
         said.put("note", lambda: checked_note(note))
@@ -131,28 +131,30 @@ def _settle_method(said: Said, *, is_bill: bool) -> None:
         said.values["method"] = "equal-instalment" if bears_interest else "fee"
 
 
-def _note_and_rest(words: tuple[str, ...], *, bare_amount_ends: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _note_and_rest(words: tuple[str, ...], head: Said, products: Products) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Split the words after 备注: the note goes on until a word that is wholly a part of the line."""
     for index in range(1, len(words)):
-        kind = _part(words[index])
-        if kind == "part" or (kind == "amount" and bare_amount_ends):
+        if _is_part(words[index], head, products):
             return words[:index], words[index:]
     return words, ()
 
 
-def _part(word: str) -> str:
-    """Say whether a word is a part of a line, a bare amount, or neither."""
+def _is_part(word: str, head: Said, products: Products) -> bool:
+    """Tell whether a word is a part; a bare number or a bank is one only if the line has none before the note."""
     line, said = Line(even(word)), Said()
     _take_parts(line, said, _ANY_DAY, Purpose.ADD)
     if not line.rest():
-        return "part"
+        return True
+    if not head.has("bank"):
+        take_product(line, said, products)
+    is_bare = BARE_AMOUNT.match(line.text) is not None
     take_money(line, said)
-    return "amount" if not line.rest() else ""
+    return not line.rest() and not (is_bare and head.has("amount"))
 
 
-def _has_amount(text: str, today: date, products: Products) -> bool:
+def _read_head(text: str, today: date, products: Products) -> Said:
     line, said = Line(even(text)), Said()
     take_product(line, said, products)
     _take_parts(line, said, today, Purpose.ADD)
     take_money(line, said)
-    return said.has("amount")
+    return said
