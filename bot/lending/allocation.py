@@ -60,7 +60,7 @@ class Owed:
     def __post_init__(self) -> None:
         """Raise `LendingError` for a part below zero."""
         for part in Part:
-            check_amount(f"lending.{part.value}", self.part(part), zero=True)
+            check_amount(f"lending.owed_{part.value}", self.part(part), zero=True)
 
     def part(self, part: Part) -> Decimal:
         """Return one part."""

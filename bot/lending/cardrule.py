@@ -220,7 +220,7 @@ class MinimumBase:
     def __post_init__(self) -> None:
         """Raise `LendingError` for a negative part or a limit that is not positive."""
         for name in ("balance", "interest", "fees", "instalments", "earlier"):
-            check_amount(f"lending.{name}", getattr(self, name), zero=True)
+            check_amount(f"lending.owed_{name}", getattr(self, name), zero=True)
         if self.limit is not None:
             check_amount("lending.limit", self.limit)
 
