@@ -114,6 +114,12 @@ class Settings(BaseSettings):
         return self.http_host == "localhost" or _is_loopback(self.http_host)
 
     @property
+    def secrets(self) -> list[str]:
+        """Every secret that is set, for the log filter."""
+        held = (self.telegram_bot_token, self.telegram_webhook_secret, self.webchat_key)
+        return [secret.get_secret_value() for secret in held if secret is not None]
+
+    @property
     def public_address(self) -> str:
         """The base of links that leave the process."""
         return self.public_url or f"http://{self.http_host}:{self.http_port}"

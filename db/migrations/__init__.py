@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from filelock import AsyncFileLock
 from sqlalchemy import text
 
@@ -30,7 +32,7 @@ def config_for(connection: Connection | None = None) -> Config:
 
 
 async def migrate(database: Database, revision: str = "head") -> None:
-    """Upgrade (or, with an older revision, downgrade nothing: use `downgrade`) to `revision`."""
+    """Upgrade to `revision`; a failure leaves the database as it was."""
     async with _one_migrator(database), database.connect_for_schema() as connection:
         await connection.run_sync(lambda sync: command.upgrade(config_for(sync), revision))
 
@@ -39,6 +41,14 @@ async def downgrade(database: Database, revision: str) -> None:
     """Go back to an older revision."""
     async with _one_migrator(database), database.connect_for_schema() as connection:
         await connection.run_sync(lambda sync: command.downgrade(config_for(sync), revision))
+
+
+async def is_current(database: Database) -> bool:
+    """Tell whether a database is at the newest revision."""
+    newest = ScriptDirectory.from_config(config_for()).get_current_head()
+    async with database.sa_engine.connect() as connection:
+        found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+    return found == newest
 
 
 @asynccontextmanager

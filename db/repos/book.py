@@ -88,6 +88,12 @@ class BookRepo:
         """Delete occurrences for good, with their payments."""
         await self._session.execute(delete(Occurrence).where(Occurrence.id.in_(occurrence_ids)))
 
+    async def running_out(self, before: date, limit: int) -> list[Loan]:
+        """List recurring loans whose last occurrence falls due before a day."""
+        last = select(Occurrence.loan_id).group_by(Occurrence.loan_id).having(func.max(Occurrence.due_on) < before)
+        query = select(Loan).where(Loan.recurring, Loan.deleted_at.is_(None), Loan.id.in_(last)).limit(limit)
+        return list(await self._session.scalars(query))
+
     async def purge_deleted_loans(self, before: datetime) -> int:
         """Delete for good the loans that were deleted before the given moment; return how many."""
         ids = list(await self._session.scalars(select(Loan.id).where(Loan.deleted_at < before).limit(1000)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, or_, select, text, update
+from sqlalchemy import CursorResult, Table, bindparam, case, func, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from db.models import Push, RateBudget, Recipient
@@ -13,7 +14,6 @@ from db.repos.dialects import insert_unless_there
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,16 +55,21 @@ class ChatTraffic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a worker asks for: open pushes of a channel that are ready at `now`.
+    """What a worker asks for: open pushes of a channel that are ready at `now`, none of those it has in hand (`busy`).
 
-    `abandoned`: take leases of other workers that have run out, too; one's own are never taken.
+    `abandoned`: take leases of other workers that have run out, too.
     """
 
     channel: str
     worker: str
     now: datetime
     limit: int
+    busy: tuple[int, ...] = ()
     abandoned: bool = True
+
+    def at_most(self, limit: int) -> Wanted:
+        """Return the same wish for fewer."""
+        return replace(self, limit=limit)
 
 
 class PushRepo:
@@ -142,12 +147,10 @@ class PushRepo:
             query = _pushes.update().where(_pushes.c.id == bindparam("push")).values(ready_at=bindparam("at"))
             await self._session.execute(query, [{"push": push_id, "at": at} for push_id, at in rows])
 
-    async def free_claims(self) -> int:
+    async def free_claims(self, now: datetime) -> int:
         """Give back every claim: for a start when no other process can be at work. Return how many there were."""
         query = update(Push).where(IS_OPEN, Push.state == "leased")
-        return await self._changed(
-            query.values(state="pending", leased_by=None, leased_until=None, ready_at=Push.due_at),
-        )
+        return await self._changed(query.values(state="pending", leased_by=None, leased_until=None, ready_at=now))
 
     async def free_absurd_claims(self, worker: str, now: datetime, beyond: datetime) -> int:
         """Give back claims of others that end later than any lease can: their clock was ahead. Return how many."""
@@ -155,6 +158,24 @@ class PushRepo:
             IS_OPEN, Push.state == "leased", Push.leased_by != worker, Push.leased_until > beyond
         )
         return await self._changed(query.values(state="pending", leased_by=None, leased_until=None, ready_at=now))
+
+    async def set_back(self, tokens: Sequence[str], now: datetime, seconds: float) -> None:
+        """Set right what was written by a clock that has been set back since: waits would last that much longer."""
+        waiting = update(Push).where(IS_OPEN, Push.state == "pending", Push.ready_at > now)
+        await self._changed(waiting.values(ready_at=case((Push.due_at > now, Push.due_at), else_=now)))
+        for token_id in tokens:
+            free_at = await self.lock_budget(token_id)
+            if free_at is not None and free_at > now:
+                await self.move_budget(token_id, max(now, free_at - timedelta(seconds=seconds)))
+
+    async def backlog(self, now: datetime) -> dict[str, tuple[int, datetime]]:
+        """Return for each channel how many pushes are due and not settled, and when the oldest was meant to be sent."""
+        query = (
+            select(Push.channel, func.count(), func.min(Push.due_at))
+            .where(IS_OPEN, Push.ready_at <= now)
+            .group_by(Push.channel)
+        )
+        return {row[0]: (row[1], row[2]) for row in await self._session.execute(query)}
 
     async def _changed(self, query: Any) -> int:
         result = await self._session.execute(query, execution_options=_NO_SYNC)
@@ -180,9 +201,11 @@ def _is_ready(wanted: Wanted, urgency: int) -> list[Any]:
         Push.urgency == urgency,
         Push.ready_at <= wanted.now,
     ]
-    if wanted.abandoned:
-        return [*conditions, or_(Push.leased_by.is_(None), Push.leased_by != wanted.worker)]
-    return [*conditions, Push.state == "pending"]
+    if wanted.busy:
+        conditions.append(Push.id.not_in(wanted.busy))
+    if not wanted.abandoned:
+        conditions.append(or_(Push.state == "pending", Push.leased_by == wanted.worker))
+    return conditions
 
 
 def _claim(row: Any) -> Claim:

@@ -1,0 +1,236 @@
+"""The composition root: builds every part from the settings, opens them in order, and closes them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.channels.webchat import WebchatChannel
+from bot.clock import SystemClock
+from bot.conversation import Conversation
+from bot.errors import ShouqiError
+from bot.guide import load_guide
+from bot.http import HttpServer, build_http, database_probe
+from bot.metrics import Metrics
+from bot.outbox import Dispatcher, OutboxSettings
+from bot.products import load_products
+from bot.reminders import PushRenderer
+from bot.reminders.planner import Planner
+from bot.reminders.policy import next_moment
+from bot.scheduler import Ticker
+from bot.services.upkeep import tidy
+from bot.services.work import Defaults, Office
+from bot.wording import Wording
+from db.database import Database
+from db.locks import session_lock
+from db.migrations import migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.channels.telegram import TelegramChannel
+    from bot.clock import Clock
+    from bot.http import Probe
+    from bot.settings import Settings
+    from bot.transport import Transport
+
+logger = logging.getLogger(__name__)
+
+KEY_FILE = "webchat.key"
+UPKEEP_EVERY = timedelta(hours=1)
+
+
+class StartError(ShouqiError):
+    """The program cannot start; the message says why and what would help."""
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """All parts of the running program. `run()` serves until `stop()` or SIGTERM."""
+
+    settings: Settings
+    clock: Clock
+    office: Office
+    conversation: Conversation
+    metrics: Metrics
+    webchat: WebchatChannel | None
+    telegram: TelegramChannel | None
+    planner: Planner
+    dispatcher: Dispatcher
+    ticker: Ticker
+    private_links: dict[str, str]
+    announce: Callable[[str], None] = print
+    on_open: Callable[[], Awaitable[None]] | None = None
+    started: asyncio.Event = field(default_factory=asyncio.Event)
+    port: int = 0
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def stop(self) -> None:
+        """Ask the program to end: what is under way is finished first."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Open everything, serve until told to stop, close everything.
+
+        Raises:
+            StartError: the port, the database or the key cannot be had.
+        """
+        async with AsyncExitStack() as stack:
+            await self._open_store(stack)
+            server = self._bind(stack)
+            if self.telegram is not None:
+                await self.telegram.open()
+                stack.push_async_callback(self.telegram.close)
+            await self._serve(server)
+
+    async def _open_store(self, stack: AsyncExitStack) -> None:
+        database = self.office.database
+        stack.push_async_callback(database.close)
+        if database.is_sqlite:
+            lock = session_lock(database, "process")
+            if not await lock.acquire():
+                msg = f"another process already uses {database.url.database}; SQLite serves one at a time"
+                raise StartError(msg)
+            stack.push_async_callback(lock.release)
+        await migrate(database)
+        if self.on_open is not None:
+            await self.on_open()
+
+    def _bind(self, stack: AsyncExitStack) -> HttpServer:
+        routes = [*(self.webchat.routes if self.webchat else []), *(self.telegram.routes if self.telegram else [])]
+        app = build_http(routes, self._probes(), self.metrics)
+        server = HttpServer(app, self.settings.http_host, self.settings.http_port)
+        try:
+            server.bind()
+        except OSError as error:
+            msg = f"HTTP_PORT: cannot listen on {self.settings.http_host}:{self.settings.http_port} ({error.strerror})"
+            raise StartError(msg) from error
+        stack.callback(server.close)
+        self.port = server.port
+        return server
+
+    def _probes(self) -> list[Probe]:
+        return [database_probe(self.office.database), self.ticker.probe, self.dispatcher.probe]
+
+    async def _serve(self, server: HttpServer) -> None:
+        self._listen_to_signals()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(server.serve(), name="http")
+            tasks.create_task(self.dispatcher.run(), name="outbox")
+            tasks.create_task(self.ticker.run(), name="ticks")
+            if self.telegram is not None:
+                await self.telegram.start(tasks)
+            self._say_ready()
+            self.started.set()
+            await self._stopping.wait()
+            await self._wind_down(server)
+
+    async def _wind_down(self, server: HttpServer) -> None:
+        """Stop taking in, finish what is under way, settle what is being sent, then close the doors."""
+        logger.info("stopping", extra={"action": "app.stop"})
+        self.ticker.stop()
+        if self.telegram is not None:
+            await self.telegram.stop()
+        await self.dispatcher.stop()
+        if self.webchat is not None:
+            self.webchat.close()
+        server.stop()
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stop)
+
+    def _say_ready(self) -> None:
+        logger.info("ready", extra={"action": "app.ready"})
+        if self.webchat is not None:
+            self.announce(f"守期 Shouqi 已就绪，在浏览器打开 / ready, open in a browser:\n  {self.webchat.link}")
+        if self.telegram is not None:
+            self.announce("Telegram: on")
+
+
+def build(settings: Settings, clock: Clock | None = None) -> App:
+    """Put the program together; nothing is opened yet."""
+    clock = clock or SystemClock()
+    wording = Wording()
+    office = Office(
+        database=Database(settings.database_url),
+        clock=clock,
+        products=load_products(),
+        guide=load_guide(),
+        defaults=Defaults(locale=settings.default_locale, timezone=settings.default_timezone),
+        next_moment=next_moment,
+    )
+    private_links: dict[str, str] = {}
+    conversation = Conversation(office, wording, admins=settings.admin_ids, private_links=private_links)
+    webchat = _webchat(settings, office, conversation, wording) if settings.webchat_on else None
+    telegram = _telegram(settings, office, conversation, wording)
+    transports: list[Transport] = [channel.transport for channel in (webchat, telegram) if channel is not None]
+    metrics = Metrics()
+    dispatcher = Dispatcher(
+        office,
+        transports={transport.channel: transport for transport in transports},
+        renderer=PushRenderer(wording),
+        settings=OutboxSettings(rate=settings.telegram_rate, token_id=telegram.bot_id if telegram else ""),
+    )
+    planner = Planner(office, per_second=settings.telegram_rate, on_planned=dispatcher.wake)
+    ticker = Ticker(clock, every=float(settings.tick_seconds))
+    ticker.add("planner", planner.tick)
+    ticker.add("upkeep", lambda: tidy(office), every=UPKEEP_EVERY.total_seconds())
+    return App(
+        settings=settings,
+        clock=clock,
+        office=office,
+        conversation=conversation,
+        metrics=metrics,
+        webchat=webchat,
+        telegram=telegram,
+        planner=planner,
+        dispatcher=dispatcher,
+        ticker=ticker,
+        private_links=private_links,
+    )
+
+
+def _webchat(settings: Settings, office: Office, answer: Conversation, wording: Wording) -> WebchatChannel:
+    given = settings.webchat_key.get_secret_value() if settings.webchat_key else ""
+    try:
+        key = load_key(settings.data_folder / KEY_FILE, given)
+    except OSError as error:
+        msg = f"WEBCHAT_KEY: {error.filename} can be neither read nor made ({error.strerror})"
+        raise StartError(msg) from error
+    setup = WebchatSetup(
+        office=office,
+        answer=answer,
+        wording=wording,
+        key=key,
+        public_url=settings.public_address,
+    )
+    return WebchatChannel(setup)
+
+
+def _telegram(settings: Settings, office: Office, answer: Conversation, wording: Wording) -> TelegramChannel | None:
+    if settings.telegram_bot_token is None:
+        return None
+    # Loaded only when it is used: python-telegram-bot takes a third of the start.
+    from bot.channels.telegram import TelegramChannel, TelegramSettings  # noqa: PLC0415
+
+    secret = settings.telegram_webhook_secret
+    return TelegramChannel(
+        TelegramSettings(
+            token=settings.telegram_bot_token.get_secret_value(),
+            api_url=settings.telegram_api_url,
+            proxy=settings.telegram_proxy,
+            webhook_url=settings.telegram_webhook_url,
+            webhook_secret=secret.get_secret_value() if secret else None,
+        ),
+        office=office,
+        answer=answer,
+        wording=wording,
+        clock=office.clock,
+    )

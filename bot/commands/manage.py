@@ -1,0 +1,70 @@
+"""`migrate`, `backup`, `restore`, `export`: what an operator does with the database."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot import backups
+from bot.app import build
+from bot.services.export import export_user
+from bot.settings import load_settings
+from db.migrations import migrate as migrate_database
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    app = build(load_settings())
+    asyncio.run(_migrate(app))
+    click.echo("the database is up to date")
+
+
+@click.command("backup")
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Write a consistent copy of the database to FILE; the bot may be running."""
+    asyncio.run(backups.backup(load_settings().database_url, file))
+    click.echo(f"written and checked: {file}")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+def restore(file: Path) -> None:
+    """Put the copy in FILE in place of the database; refused while the bot runs."""
+    asyncio.run(backups.restore(load_settings().database_url, file))
+    click.echo(f"restored from {file}")
+
+
+@click.command("export")
+@click.option("--user", "user_id", type=int, required=True, help="The user's id.")
+def export(user_id: int) -> None:
+    """Print everything that is kept about a user as JSON."""
+    app = build(load_settings())
+    click.echo(asyncio.run(_export(app, user_id)))
+
+
+async def _migrate(app: App) -> None:
+    try:
+        await migrate_database(app.office.database)
+    finally:
+        await app.office.database.close()
+
+
+async def _export(app: App, user_id: int) -> str:
+    try:
+        async with app.office.look() as work:
+            if await work.uow.people.get(user_id) is None:
+                msg = f"there is no user {user_id}"
+                raise click.BadParameter(msg, param_hint="--user")
+            return (await export_user(work, user_id)).decode()
+    finally:
+        await app.office.database.close()

@@ -1,0 +1,19 @@
+"""`run`: serves the bot until SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from bot.app import build
+from bot.logs import setup_logging
+from bot.settings import load_settings
+
+
+@click.command("run")
+def run() -> None:
+    """Serve the bot: Telegram if a token is set, the web chat while bound to this machine."""
+    settings = load_settings()
+    setup_logging(settings.log_level, settings.log_format, settings.secrets)
+    asyncio.run(build(settings).run())
