@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.channels.webchat import WebchatChannel
+from bot.channels.webchat import WebchatChannel, load_key
+from bot.channels.webchat.channel import WebchatSetup
 from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.errors import ShouqiError

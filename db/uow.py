@@ -10,6 +10,7 @@ from db.repos.changes import ChangeRepo
 from db.repos.inbound import InboundRepo
 from db.repos.people import PeopleRepo
 from db.repos.plans import PlanRepo
+from db.repos.pushed import PushedRepo
 from db.repos.pushes import PushRepo
 from db.repos.reach import ReachRepo
 from db.repos.settlements import SettlementRepo
@@ -32,6 +33,7 @@ class UnitOfWork:
         self.people = PeopleRepo(session)
         self.book = BookRepo(session)
         self.changes = ChangeRepo(session)
+        self.pushed = PushedRepo(session)
         self.inbound = InboundRepo(session)
         self.plans = PlanRepo(session)
         self.pushes = PushRepo(session)

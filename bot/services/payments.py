@@ -11,6 +11,7 @@ from bot.lending.money import ZERO, from_fen, to_fen
 from bot.services import mapping
 from bot.services.book import load_loans, require_loan
 from bot.services.journal import Journal
+from bot.services.lateness import clearing_amount
 from bot.services.schedule import reschedule
 from db.models import Occurrence, Payment
 
@@ -115,15 +116,6 @@ async def payable(work: Work, user_id: int) -> tuple[LoanView, ...]:
     """List the loans that have something to pay, the most urgent first."""
     loans = [loan for loan in await load_loans(work, user_id) if loan.next_due is not None]
     return tuple(sorted(loans, key=_urgency))
-
-
-def clearing_amount(view: OccurrenceView) -> Decimal:
-    """Return what clears an occurrence on the day of its view: what is left of it, and what lateness cost."""
-    if view.cost is None:
-        return view.left
-    if view.lender_cost is not None:
-        return view.left + view.lender_cost
-    return view.cost.amount_due
 
 
 def _urgency(loan: LoanView) -> tuple[date, int]:

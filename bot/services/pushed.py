@@ -30,7 +30,7 @@ async def pushed_occurrences(work: Work, user_id: int, push_id: int) -> frozense
     Raises:
         NotFoundError: this user got no such push.
     """
-    ids = await work.uow.pushes.occurrence_ids(user_id, push_id)
+    ids = await work.uow.pushed.occurrence_ids(user_id, push_id)
     if not ids:
         raise NotFoundError
     return frozenset(ids)
@@ -40,10 +40,10 @@ async def push_status(work: Work, user_id: int) -> PushStatus:
     """Read whether reminders work for a user."""
     user = await work.uow.people.get(user_id)
     recipients = await work.uow.people.recipients_of(user_id)
-    counts = await work.uow.pushes.counts_of(user_id)
+    counts = await work.uow.pushed.counts_of(user_id)
     unreachable = [row.unreachable_at for row in recipients if row.unreachable_at is not None]
     return PushStatus(
-        last_sent_at=await work.uow.pushes.last_sent_at(user_id),
+        last_sent_at=await work.uow.pushed.last_sent_at(user_id),
         next_push_at=user.next_push_at if user else None,
         waiting=counts.get("pending", 0) + counts.get("leased", 0),
         failed=counts.get("dead", 0),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.guide import Figures, Situation
 from bot.lending.money import ZERO
-from bot.services.payments import clearing_amount
+from bot.services.lateness import Late
 from bot.wording.formats import percent
 
 if TYPE_CHECKING:
@@ -47,10 +47,8 @@ def fitting(loans: Sequence[LoanView], products: Sequence[str]) -> LoanView | No
 def figures_of(loan: LoanView, words: Words) -> Figures:
     """Word one loan's figures for the guide's placeholders."""
     due = loan.next_due
-    late = loan.overdue
-    cost = sum((item.cost.total_cost for item in late if item.cost is not None), ZERO)
-    per_day = sum((item.cost.per_day for item in late if item.cost is not None), ZERO)
-    clears = sum((clearing_amount(item) for item in late), ZERO) if late else due.left if due else ZERO
+    late = Late(loan) if loan.overdue else None
+    coming = due.left if due else ZERO
     return Figures(
         product_name=loan.name(words.locale),
         lender=loan.product.lender[words.locale],
@@ -58,10 +56,10 @@ def figures_of(loan: LoanView, words: Words) -> Figures:
         outstanding=words.money(loan.outstanding),
         daily_rate=percent(loan.daily_rate) if loan.daily_rate is not None else "",
         annual_rate=percent(loan.annual_rate) if loan.annual_rate is not None else "",
-        days_past_due=str(late[0].days_past_due if late else 0),
-        cost=words.money(cost),
-        per_day=words.money(per_day),
-        amount_due=words.money(clears),
+        days_past_due=str(late.days if late else 0),
+        cost=words.money(late.cost if late else ZERO),
+        per_day=words.money(late.per_day if late else ZERO),
+        amount_due=words.money(late.clears if late else coming),
         due_on=words.day(due.due_on) if due else "",
         hotline=loan.product.hotline or "",
         contact=loan.product.contact[words.locale],

@@ -29,6 +29,6 @@ async def statistics(work: Work) -> Statistics:
         unreachable=await work.uow.people.count_unreachable(),
         loans=counts[0],
         open_occurrences=counts[1],
-        pushes=await work.uow.pushes.counts(),
+        pushes=await work.uow.pushed.counts(),
         votes=await work.uow.book.vote_counts(),
     )

@@ -77,9 +77,11 @@ class LoanView:
     occurrences: tuple[OccurrenceView, ...]
 
     def name(self, locale: str) -> str:
-        """Name the loan in a language: the product, with the bank where the product does not say it."""
+        """Name the loan in a language: the product, with the bank where the product is not a bank's own."""
         name = self.product.name(locale)
-        return name if not self.bank or self.bank in name else f"{self.bank}{name}"
+        if not self.bank or self.product.bank is not None:
+            return name
+        return f"{self.bank}{name}" if locale == "zh_CN" else f"{self.bank} {name}"
 
     @property
     def open_occurrences(self) -> tuple[OccurrenceView, ...]:

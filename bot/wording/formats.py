@@ -35,6 +35,13 @@ def clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
+def plain(number: Decimal) -> str:
+    """Write a number as it would be typed into a calculator: no exponent, no zeros at the end beyond two decimals."""
+    shown = format(number, "f")
+    whole, _, part = shown.partition(".")
+    return f"{whole}.{part.rstrip('0').ljust(2, '0')}" if part else whole
+
+
 def percent(rate: Decimal) -> str:
     """Write a rate as percent without trailing zeros: 0.0005 is 0.05%."""
     shown = format((rate * 100).normalize(), "f")

@@ -44,6 +44,7 @@ class Words:
             long_day=partial(formats.long_day, locale=locale),
             clock=formats.clock,
             percent=formats.percent,
+            plain=formats.plain,
         )
 
     def t(self, key: str, **values: object) -> Markup:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 FIRST_PAGE = 11
+ALL_PRODUCTS = "more"
 COMMON_DUE_DAYS = (1, 5, 8, 10, 15, 20, 25, 28)
 BILL_PERIODS = (3, 6, 12)
 LONGEST_NOTE = 60
@@ -65,10 +66,10 @@ def step_before(draft: Draft, product: Product, step: str) -> str:
     return order[max(order.index(step) - 1, 0)] if step in order else order[-1]
 
 
-def ask(chat: Chat, draft: Draft | None, step: str) -> Reply:
+def ask(chat: Chat, draft: Draft, step: str) -> Reply:
     """Word the question of a step with its buttons."""
-    if draft is None:
-        return _ask_product(chat)
+    if step == "product":
+        return ask_product(chat)
     return STEPS[step].question(chat, draft, chat.work.products.require(draft.product))
 
 
@@ -89,12 +90,13 @@ def button(chat: Chat, step: str, value: str, label: str) -> Button:
     return Button(label, encode("answer", 0, f"add.{step}.{value}"))
 
 
-def _ask_product(chat: Chat, page: str = "") -> Reply:
+def ask_product(chat: Chat, *, everything: bool = False) -> Reply:
+    """Ask for the product: the most usual ones first, all of them when asked for more."""
     products = [product for product in chat.work.products if product.parent is None]
-    shown = products if page else products[:FIRST_PAGE]
+    shown = products if everything else products[:FIRST_PAGE]
     buttons = [button(chat, "product", product.id, product.name(chat.words.locale)) for product in shown]
     if len(shown) < len(products):
-        buttons.append(button(chat, "product", "more", chat.words.label("add.more_products")))
+        buttons.append(button(chat, "product", ALL_PRODUCTS, chat.words.label("add.more_products")))
     return chat.reply("add.ask.product", rows(*buttons, width=3))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows import loan_draft
-from bot.conversation.flows.add_steps import STEPS, ask, next_step, read_answer, step_before
+from bot.conversation.flows.add_steps import ALL_PRODUCTS, STEPS, ask, ask_product, next_step, read_answer, step_before
 from bot.conversation.flows.loan_cards import check_card, saved_card
 from bot.conversation.parsing import parse
 from bot.errors import UserError
@@ -50,7 +50,7 @@ async def from_parsed(chat: Chat, parsed: Parsed, *, at_once: bool) -> list[Repl
         return await _show(chat, loan_draft.to_json(draft), missing, edit=False)
     contract = contract_from(draft, product, chat.today)
     if at_once:
-        return await _save(chat, contract)
+        return await _save(chat, contract, asked=draft.paid_periods is None)
     return await _check(chat, draft, contract, edit=False)
 
 
@@ -64,7 +64,10 @@ async def answer(chat: Chat, text: str) -> list[Reply]:
         return await _back(chat, data, step)
     if step == "check":
         return await _on_check(chat, data, value, pressed=pressed)
-    draft = read_answer(chat, loan_draft.from_json(data), step, value)
+    if step == "product" and value == ALL_PRODUCTS:
+        return await _show(chat, {"all": True}, "product", edit=True)
+    known = loan_draft.from_json(data) if "product" in data else None
+    draft = read_answer(chat, known, step, value)
     data = {**loan_draft.to_json(draft), **_marks(data)}
     return await _continue(chat, data, after=step)
 
@@ -88,7 +91,8 @@ async def _show(
     note: str = "",
 ) -> list[Reply]:
     await chat.step(FLOW_NAME, step, data)
-    question = ask(chat, loan_draft.from_json(data) if "product" in data else None, step)
+    draft = loan_draft.from_json(data) if "product" in data else None
+    question = ask(chat, draft, step) if draft is not None else ask_product(chat, everything=bool(data.get("all")))
     text = f"{chat.words.t(note)}\n{question.text}" if note else question.text
     back = [_answer(chat, "add.back", step, "back")] if step != "product" else []
     keyboard = (*question.keyboard, (*back, chat.command("cancel")))
@@ -124,7 +128,7 @@ async def _on_check(chat: Chat, data: dict[str, object], value: str, *, pressed:
     past = past_instalments([row.due_on for row in contract.schedule.instalments], chat.today)
     match wanted:
         case "save":
-            return await _save(chat, contract)
+            return await _save(chat, contract, asked=draft.paid_periods is None)
         case "change":
             return await _choose_field(chat, data)
         case "all":
@@ -162,7 +166,7 @@ async def _set_paid(chat: Chat, data: dict[str, object], count: int) -> list[Rep
     return await _check(chat, draft, contract, edit=bool(chat.inbound.press))
 
 
-async def _save(chat: Chat, contract: Contract) -> list[Reply]:
+async def _save(chat: Chat, contract: Contract, *, asked: bool) -> list[Reply]:
     loan = await loans.save_loan(chat.work, chat.user_id, contract)
     await chat.leave()
     unpaid_past = [item for item in loan.open_occurrences if item.due_on < loan.today]
@@ -171,10 +175,10 @@ async def _save(chat: Chat, contract: Contract) -> list[Reply]:
         chat.command("undo"),
     ]
     past_row: Keyboard = ()
-    if unpaid_past:
+    if unpaid_past and asked:
         verbs = (("all", "pastall"), ("some", "pastsome"), ("none", "pastnone"))
         past_row = (tuple(chat.button(f"add.past.{word}", verb, loan.id) for word, verb in verbs),)
-    text = saved_card(chat.words, loan, unpaid_past=len(unpaid_past))
+    text = saved_card(chat.words, loan, unpaid_past=len(unpaid_past), asked=asked)
     keyboard = (*past_row, *rows(*buttons, chat.command("add"), chat.command("loans")))
     return [Reply(text=text, keyboard=keyboard, edit=bool(chat.inbound.press))]
 

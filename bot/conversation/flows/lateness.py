@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,9 @@ from bot.lending.money import ZERO
 from bot.messages import Reply
 from bot.services import loans as loan_service
 from bot.services.book import load_loans, require_loan, require_occurrence
-from bot.services.payments import clearing_amount
+from bot.services.lateness import late_loans, total_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
-
     from bot.services.views import LoanView, OccurrenceView
     from bot.wording import Press
 
@@ -27,57 +23,25 @@ MOST_LOANS = 6
 WHAT_IF_DAYS = (1, 7, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A loan with its overdue occurrences and what they come to."""
-
-    loan: LoanView
-    name: str
-    items: tuple[OccurrenceView, ...]
-
-    @property
-    def days(self) -> int:
-        """Days past due of the oldest one."""
-        return self.items[0].days_past_due
-
-    @property
-    def cost(self) -> Decimal:
-        """What lateness cost so far; the lender's own figure where there is one."""
-        return sum((_cost(item) for item in self.items), ZERO)
-
-    @property
-    def per_day(self) -> Decimal:
-        """What tomorrow adds."""
-        return sum((item.cost.per_day for item in self.items if item.cost is not None), ZERO)
-
-    @property
-    def clears(self) -> Decimal:
-        """What clears all that is overdue today."""
-        return sum((clearing_amount(item) for item in self.items), ZERO)
-
-
 async def overdue(chat: Chat, rest: str) -> list[Reply]:
     """Show every overdue loan: days, cost with formula, cost per day, what clears it today."""
     del rest
     loans = await load_loans(chat.work, chat.user_id)
-    late = late_loans(chat, loans)
+    late = late_loans(loans)
     if not late:
         if not loans:
             return [chat.reply("overdue.no_loans", rows(chat.command("add"), chat.command("ask")))]
         return [chat.reply("overdue.none", rows(chat.command("loans"), chat.command("tips")))]
     shown = late[:MOST_LOANS]
-    text = chat.words.render("overdue", late=shown, hidden=len(late) - len(shown), total=_totals(late))
-    buttons = [chat.button("overdue.paid", "paid", entry.items[0].id, name=entry.name) for entry in shown[:4]]
+    text = chat.words.render("overdue", late=shown, hidden=len(late) - len(shown), total=total_of(late))
+    locale = chat.words.locale
+    buttons = [
+        chat.button("overdue.paid", "paid", entry.items[0].id, name=entry.loan.name(locale)) for entry in shown[:4]
+    ]
     details = chat.button("cost.details", "cost", shown[0].loan.id)
     return [
         Reply(text=text, keyboard=(*rows(*buttons), (chat.command("relief"), details)), edit=bool(chat.inbound.press))
     ]
-
-
-def late_loans(chat: Chat, loans: Sequence[LoanView]) -> list[Late]:
-    """Pick the loans with something overdue, the longest overdue first."""
-    late = [Late(loan, loan.name(chat.words.locale), loan.overdue) for loan in loans if loan.overdue]
-    return sorted(late, key=lambda entry: -entry.days)
 
 
 async def cost(chat: Chat, rest: str) -> list[Reply]:
@@ -158,21 +122,6 @@ def _split(chat: Chat, rest: str) -> tuple[str, date | None]:
             continue
         return " ".join(words[:at] + words[at + 1 :]), day
     return rest, None
-
-
-def _cost(item: OccurrenceView) -> Decimal:
-    if item.lender_cost is not None:
-        return item.lender_cost
-    return item.cost.total_cost if item.cost is not None else ZERO
-
-
-def _totals(late: Sequence[Late]) -> dict[str, object]:
-    return {
-        "loans": len(late),
-        "cost": sum((entry.cost for entry in late), ZERO),
-        "per_day": sum((entry.per_day for entry in late), ZERO),
-        "clears": sum((entry.clears for entry in late), ZERO),
-    }
 
 
 FLOW = Flow(

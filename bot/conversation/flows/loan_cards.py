@@ -34,10 +34,10 @@ def check_card(words: Words, contract: Contract, *, past: int, asked: bool) -> M
     )
 
 
-def saved_card(words: Words, loan: LoanView, *, unpaid_past: int) -> Markup:
+def saved_card(words: Words, loan: LoanView, *, unpaid_past: int, asked: bool) -> Markup:
     """Say that a loan was saved, under which number, and when it falls due next."""
     return words.render(
-        "loan_saved", loan=loan, name=loan.name(words.locale), due=loan.next_due, unpaid_past=unpaid_past
+        "loan_saved", loan=loan, name=loan.name(words.locale), due=loan.next_due, unpaid_past=unpaid_past, asked=asked
     )
 
 
