@@ -1,0 +1,3 @@
+"""The channels: each turns a platform's events into inbounds and delivers messages there."""
+
+from __future__ import annotations
