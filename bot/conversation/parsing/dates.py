@@ -93,14 +93,10 @@ def parse_date(text: str, today: date, prefer: Prefer = "future") -> date:
 
 
 def day_of_month(day: int, today: date, prefer: Prefer) -> date:
-    """Return the next (or last) date with this day of the month; today counts."""
-    year, month = today.year, today.month
-    for _ in range(12):
-        on = _made(year, month, day)
-        if on is not None and (on >= today if prefer == "future" else on <= today):
-            return on
-        year, month = shift_month(year, month, 1 if prefer == "future" else -1)
-    raise UserError("date.impossible", value=str(day))
+    """Return the next (or last) date with this day of the month (1 to 31); today counts."""
+    months = (shift_month(today.year, today.month, by if prefer == "future" else -by) for by in range(12))
+    days = (on for year, month in months if (on := _made(year, month, day)) is not None)
+    return next(on for on in days if (on >= today if prefer == "future" else on <= today))
 
 
 def parse_due_day(text: str) -> int:

@@ -22,6 +22,7 @@ _DAY = rf"(?:(?P<d>{_FIGURE})\s?[日号]|(?P<e>{_SHORT}){_ALONE})"
 _OF_MONTH = r"(?: (?:of )?(?:each|every|the) month)?"
 STATEMENT_DAY = re.compile(
     rf"(?:账单日|帐单日|出账日|出帐日|statement(?: day)?(?: on)?(?: the)?){_LINK}(?:每个?月)?\s*{_DAY}(?:st|nd|rd|th)?"
+    rf"|(?:每个?月)?\s*(?P<f>{_FIGURE})\s?[日号]\s?(?:出账单?|出帐|账单日)"
 )
 _DUE_DAYS = tuple(
     re.compile(pattern)
@@ -110,7 +111,7 @@ def _settle_pair(said: Said, today: date) -> None:
 
 def _put_day(said: Said, field: str, found: re.Match[str]) -> None:
     groups = found.groupdict()
-    said.put(field, lambda: day_number(groups.get("d") or groups["e"], found[0]))
+    said.put(field, lambda: day_number(groups.get("d") or groups.get("e") or groups["f"], found[0]))
 
 
 def _put_date(said: Said, field: str, tagged: TaggedDate, today: date) -> None:

@@ -52,7 +52,7 @@ _NOT_DONE = re.compile(
     r"|\b(?:not|haven't|unpaid|will|if|must|to be)\b"
 )
 _ASKS = re.compile(
-    r"[？?]|吗|怎么|怎样|多少|如何|会不会|能不能|可不可以|为什么|为啥|是不是|是否|什么|多久|几天|哪[个些里种]|咋|还了没|办法|攻略|策略|呢\s*$"
+    r"[？?]|吗|怎么|怎样|多少|如何|会不会|能不能|可不可以|为什么|为啥|是不是|是否|什么|多久|几[天号点期]|哪[个些里种]|咋|还了没|办法|攻略|策略|呢\s*$"
     r"|\b(?:how|what|why|when|which|who|can i|should i|could i|do i|does|is it|will)\b"
 )
 _LATE = re.compile(r"逾期|overdue")
@@ -61,7 +61,7 @@ _PLAN = re.compile(
     r"每个?月\s?[0-9一二三四五六七八九十]|[0-9一二三四五六七八九十]\s?期|账单日|还款日(?!期)\s?[:是为]?\s?[0-9]{1,2}(?![0-9]*[-/年月])"
     r"|[日月]息|年化|利率|费率|等额|先息后本"
 )
-_BILL = re.compile(r"账单(?![日分])|本期|这期|下期|上期|当期|应还|\bbill\b|\bstatement (?=[0-9¥])")
+_BILL = re.compile(r"账单(?![日分])|出账(?!日)|本期|这期|下期|上期|当期|应还|\bbill\b|\bstatement (?=[0-9¥])")
 
 
 def read_command(text: str) -> Command | None:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _CURRENCY = r"元整?|块钱?|圆整?|yuan\b|rmb\b|cny\b|人民币"
 # What makes a number something else than money: 7天, 2020年, 3期, 12%.
-_NOT_MONEY = r"(?!\s?(?:[%‰天日年月期号次个岁点时分人家笔倍级类折楼位条星周集]|小时))"
+_NOT_MONEY = r"(?!\s?[%‰]|[天日年月期号次个岁点时分人家笔倍级类折楼位条星周集]|小时|\s[天年期次号](?:\s|$|[内后前]))"
 _SUM = (
-    rf"(?P<sum>[+-]?\s?(?:[¥$]|rmb|cny|人民币)?\s?-?"
+    rf"(?P<sum>[+-]?(?:[¥$]|rmb|cny|人民币)?\s?-?"
     rf"(?:(?:{WRITTEN})(?:e[+-]?[0-9]+)?(?![0-9.]*[0-9]|[零一二两三四五六七八九十百千万亿])(?!(?!rmb|cny|yuan)[a-z])"
     rf"|{CHINESE}*[十百千万亿拾佰仟萬億]{CHINESE}*|{CHINESE}+(?=\s?(?:{_CURRENCY})))"
     rf"(?:\s?(?:{_CURRENCY}))?)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import cn2an
 
@@ -89,9 +89,9 @@ def _checked(number: Decimal, text: str, *, negative: bool) -> Decimal:
 def _written(text: str) -> Decimal | None:
     total, smallest = Decimal(0), 0
     for figure, unit in _PAIR.findall(text):
-        value = Decimal(_DIGITS[figure]) if figure in _DIGITS else _decimal(figure)
-        if value is None or (smallest and "." in text):
+        if smallest and "." in text:
             return None
+        value = Decimal(_DIGITS[figure] if figure in _DIGITS else figure.replace(",", ""))
         if smallest and not unit and len(figure) == 1:
             # 3千5 is 3,500: a lone digit counts the next smaller unit.
             value *= smallest // 10
@@ -100,13 +100,6 @@ def _written(text: str) -> Decimal | None:
             return None
         total, smallest = total + value, _UNITS.get(unit, 1)
     return total
-
-
-def _decimal(figure: str) -> Decimal | None:
-    try:
-        return Decimal(figure.replace(",", ""))
-    except InvalidOperation:
-        return None
 
 
 def _chinese(text: str) -> Decimal | None:

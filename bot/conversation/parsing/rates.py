@@ -30,17 +30,14 @@ _WORDS = {
     "daily": r"日利率|日利息|日息率|日息|日化|每日利率|每日利息|每天利息|天息"
     r"|daily(?: interest)?(?: rate)?|per day",
 }
-_PER = {"daily": "天|日|day", "monthly": "月|month", "annual": "年|year|annum"}
+# 14.6% 每月15号 is no monthly rate: the day of the month follows.
+_NO_DAY = r"(?!\s?(?:[0-9]{1,2}(?![0-9.,月期/-])|[一二三四五六七八九十]{1,3}(?!期)|[底末的]|最后))"
+_PER = {"daily": "天|日|day", "monthly": rf"月{_NO_DAY}|month", "annual": "年|year|annum"}
 _LINK = r"\s*(?:是|为|约|按|[:=@])?\s*(?:of\s)?"
 PATTERNS = (
     *((kind, re.compile(rf"(?:{words}){_LINK}{_VALUE}")) for kind, words in _WORDS.items()),
     *(
-        (
-            kind,
-            re.compile(
-                rf"{_VALUE_WITH_UNIT}\s*(?:/|每|一|a\s|per\s|an\s)\s*(?:{per})(?!\s?[0-9一二三四五六七八九十底末最])"
-            ),
-        )
+        (kind, re.compile(rf"{_VALUE_WITH_UNIT}\s*(?:/|每|一|a\s|per\s|an\s)\s*(?:{per})"))
         for kind, per in _PER.items()
     ),
 )

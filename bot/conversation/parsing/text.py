@@ -35,8 +35,8 @@ class Line:
     """A line from which recognised parts are taken one after another; a space stays where one was."""
 
     def __init__(self, text: str) -> None:
-        """Start with a line that was evened out; letters are compared in lower case."""
-        self.text = text.lower()
+        """Start with a line that was evened out; a dash on its own only separates, and letters lose their case."""
+        self.text = re.sub(r"(?<!\S)-+(?!\S)", " ", text).lower()
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Take out the first match, if there is one."""

@@ -236,6 +236,9 @@ def test_it_tells_which_words_it_did_not_understand(read: Read) -> None:
         ("/add 信用卡 平安 8000 9号", "card", "平安银行"),
         ("/add 农行信用卡 8000 9号", "card", "农业银行"),
         ("/add 招行 8000 账单日5 还款日23", "card-cmb", "招商银行"),
+        ("/add 京东白跳 8000 9号", "baitiao", None),  # a typo
+        ("/add weilidia 8000 5 periods daily 0.05 on the 9th", "weilidai", None),
+        ("/add card 8000 9号", "card", None),  # by its id
         ("/add 交通罚款 200 12月1日", "fine", None),  # 交通 is no bank here
         ("/add 建行 房贷 50万 30年 年化3.1% 9号", "mortgage", "建设银行"),
     ],
@@ -243,3 +246,40 @@ def test_it_tells_which_words_it_did_not_understand(read: Read) -> None:
 def test_it_reads_the_bank(read: Read, text: str, product: str, bank: str | None) -> None:
     fields = read(text).fields
     assert (fields.product, fields.bank) == (product, bank)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("/add 花呗 3200 家用 9号", "3200"),  # 家 also counts shops
+        ("/add 花呗 3200 天猫 9号", "3200"),
+        ("/add 花呗 - 3200 - 9号", "3200"),  # a dash between parts is no minus
+        ("/add 花呗 7天 3200 9号", "3200"),
+        ("/add 花呗 第3单 3200 9号", "3200"),
+        ("/add 信用卡 尾号1234 8000 9号", "8000"),
+        ("/add 花呗 500 本金3200 9号", "3200"),  # the named amount counts
+    ],
+)
+def test_it_finds_the_amount_among_other_numbers(read: Read, text: str, amount: str) -> None:
+    assert read(text).fields.amount == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/add 信用卡 8000 账单日5 还款日25",
+        "/add 信用卡 8000 账单日 5 号 还款日 25 号",
+        "/add 信用卡 8000 账单日每月5号，还款日每月25号",
+        "/add 信用卡 8000 每月5号出账 25号还款",
+        "/add credit card 8000 statement day 5 due 25",
+    ],
+)
+def test_it_tells_the_statement_day_from_the_due_day(read: Read, text: str) -> None:
+    fields = read(text).fields
+    assert (fields.statement_day, fields.due_day, fields.amount) == (5, 25, Decimal(8000))
+
+
+def test_it_does_not_take_the_day_of_the_month_for_a_monthly_rate(read: Read) -> None:
+    fields = read("/add 微粒贷 1万 10期 0.05%/天 每月 15号").fields
+    assert (fields.daily_rate, fields.annual_rate, fields.due_day) == (Decimal("0.0005"), None, 15)
+    assert read("/add 花呗 3200 6期 0.6% 每月9号").fields.fee_per_period == Decimal("0.006")

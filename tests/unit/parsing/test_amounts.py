@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.parsing import MAX_AMOUNT, parse_amount
@@ -87,18 +87,21 @@ def test_it_quotes_a_wrong_amount_shortly() -> None:
     assert error.value.values["value"] == ("abc" * 10) + "…"
 
 
+@settings(deadline=None)
 @given(AMOUNTS)
 def test_it_reads_back_an_amount_as_it_is_shown(amount: Decimal) -> None:
     assert parse_amount(money(amount)) == amount
     assert parse_amount(f"{amount}元") == amount
 
 
+@settings(deadline=None)
 @given(st.integers(1, 99), st.integers(1, 9))
 def test_it_reads_a_lone_digit_after_a_unit_as_the_next_unit(tens: int, rest: int) -> None:
     assert parse_amount(f"{tens}万{rest}") == tens * 10_000 + rest * 1000
     assert parse_amount(f"{tens}w{rest}千") == tens * 10_000 + rest * 1000
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_it_returns_money_or_a_user_error_for_any_text(text: str) -> None:
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.parsing import parse_date, parse_due_day
@@ -36,6 +36,7 @@ DATES = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
         ("31号", date(2026, 12, 31)),  # November has no 31st
         ("下月9号", date(2026, 12, 9)),
         ("下个月31号", date(2026, 12, 31)),
+        ("下个月底", date(2026, 12, 31)),
         ("本月底", date(2026, 11, 30)),
         ("今天", date(2026, 11, 23)),
         ("大后天", date(2026, 11, 26)),
@@ -92,6 +93,7 @@ def test_it_calls_a_leap_day_beyond_the_last_year_too_far() -> None:
     assert error.value.key == "date.out_of_range"
 
 
+@settings(deadline=None)
 @given(DATES)
 def test_it_reads_back_a_date_as_it_is_shown(on: date) -> None:
     assert parse_date(on.isoformat(), TODAY) == on
@@ -99,12 +101,14 @@ def test_it_reads_back_a_date_as_it_is_shown(on: date) -> None:
     assert parse_date(long_day(on, locale="en"), TODAY) == on
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(2026, 11, 23), max_value=date(2027, 11, 22)))
 def test_it_reads_back_a_near_date_without_its_year(on: date) -> None:
     assert parse_date(day(on), TODAY) == on
     assert parse_date(day(on, locale="en"), TODAY) == on
 
 
+@settings(deadline=None)
 @given(DATES, st.dates(min_value=date(2000, 1, 1), max_value=date(2090, 1, 1)))
 def test_it_never_puts_a_yearless_date_on_the_wrong_side(said: date, today: date) -> None:
     text = f"{said.month}月{said.day}日"

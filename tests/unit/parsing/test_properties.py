@@ -30,6 +30,7 @@ ALPHABET = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.permutations(LOAN))
 def test_it_reads_the_parts_of_a_loan_in_any_order(read: Read, parts: list[str]) -> None:
     parsed = read("/add 微粒贷 " + " ".join(parts))
@@ -37,6 +38,7 @@ def test_it_reads_the_parts_of_a_loan_in_any_order(read: Read, parts: list[str])
     assert (parsed.missing, parsed.faults, parsed.leftover) == ((), (), ())
 
 
+@settings(deadline=None)
 @given(st.permutations(CARD))
 def test_it_reads_the_parts_of_a_card_in_any_order(read: Read, parts: list[str]) -> None:
     parsed = read("/add 信用卡 " + " ".join(parts))
@@ -44,6 +46,7 @@ def test_it_reads_the_parts_of_a_card_in_any_order(read: Read, parts: list[str])
     assert (parsed.missing, parsed.faults, parsed.leftover) == ((), (), ())
 
 
+@settings(deadline=None)
 @given(st.permutations(PLAN))
 def test_it_reads_the_parts_of_a_plan_in_any_order(read: Read, parts: list[str]) -> None:
     assert read("/add 花呗 " + " ".join(parts)).fields == read("/add 花呗 " + " ".join(PLAN)).fields
@@ -55,7 +58,7 @@ def test_it_does_not_mind_how_the_parts_are_separated(read: Read, separator: str
     assert read("/add " + separator.join(parts)).fields == read("/add " + " ".join(parts)).fields
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.text(ALPHABET, max_size=80))
 def test_it_never_fails_on_any_text(products: Products, text: str) -> None:
     for line in (text, f"/add 花呗 {text}", f"/paid {text}", f"还了{text}"):
@@ -63,7 +66,7 @@ def test_it_never_fails_on_any_text(products: Products, text: str) -> None:
         assert data["intent"] in set(Intent)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.text(ALPHABET, min_size=1, max_size=8))
 def test_it_stays_quick_on_long_texts(products: Products, text: str) -> None:
     long = (text * 5000)[:5000]

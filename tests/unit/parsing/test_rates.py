@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.parsing import Rate, RateKind, parse_rate
@@ -71,6 +71,7 @@ def test_it_names_what_is_wrong_with_a_rate(text: str, key: str) -> None:
     assert error.value.key == key
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=0, max_value=Decimal("0.1"), places=8))
 def test_it_reads_back_a_rate_as_it_is_shown(rate: Decimal) -> None:
     assert parse_rate(f"日息{percent(rate)}") == Rate(RateKind.DAILY, rate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.conversation.parsing import parse_periods, parse_time, parse_timezone
@@ -49,6 +49,7 @@ def test_it_refuses_hours_that_no_day_has(text: str, key: str) -> None:
     assert error.value.key == key
 
 
+@settings(deadline=None)
 @given(st.times())
 def test_it_reads_back_an_hour_as_it_is_shown(moment: time) -> None:
     assert parse_time(f"{moment:%H:%M}") == moment.replace(second=0, microsecond=0)

@@ -55,6 +55,12 @@ def test_it_does_not_take_another_lender_for_a_preset(products: Products, said: 
     assert products.find(said) is None
 
 
+def test_it_gives_a_preset_by_its_id(products: Products) -> None:
+    assert products.get("huabei") is products.require("huabei")
+    assert products.get("nobody") is None
+    assert len(products) == len(list(products))
+
+
 def test_it_raises_for_an_unknown_id(products: Products) -> None:
     with pytest.raises(NotFoundError):
         products.require("nobody")
