@@ -94,6 +94,7 @@ def _loan_view(
         cutoff=product.cutoff,
         grace_days=mapping.penalty_rule(product, loan.rules).grace_days,
         recurring=loan.recurring,
+        relief_done=loan.relief_done,
         outstanding=outstanding,
         occurrences=views,
     )

@@ -112,7 +112,7 @@ class Inbox:
         ]
         async with self._office.open() as work:
             stored = await work.uow.inbound.store(rows)
-            await work.uow.commit()
+            await work.commit()
         self._wake.set()
         return stored
 
@@ -132,7 +132,7 @@ class Inbox:
         """Drop all leases: for a start when no other process can be at work."""
         async with self._office.open() as work:
             await work.uow.inbound.free_all(self._source)
-            await work.uow.commit()
+            await work.commit()
 
     async def run(self, handler: Handler) -> None:
         """Hand out updates until `stop()`; returns when what was handed out is handled."""
@@ -174,7 +174,7 @@ class Inbox:
                 return []
         async with self._office.open() as work:
             tasks = [_task(row) for row in await work.uow.inbound.claim(claim)]
-            await work.uow.commit()
+            await work.commit()
         return tasks
 
     async def _beat(self) -> None:
@@ -183,7 +183,7 @@ class Inbox:
             return
         async with self._office.open() as work:
             await work.uow.inbound.extend(self._owner, list(self._busy.values()), now + LEASE)
-            await work.uow.commit()
+            await work.commit()
         self._beaten_at = now
 
     async def _serve(self, task: Task, handler: Handler) -> None:
@@ -216,7 +216,7 @@ class Inbox:
                 spared = True
             else:
                 spared = not await work.uow.inbound.give_up(task.id, self._owner, now)
-            await work.uow.commit()
+            await work.commit()
         return spared
 
 

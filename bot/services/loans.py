@@ -92,6 +92,16 @@ async def tell_cost(work: Work, user_id: int, occurrence_id: int, cost: Decimal)
     await journal.write(work, user_id, "cost", row.loan_id)
 
 
+async def note_relief_step(work: Work, user_id: int, loan_id: int, done: int) -> None:
+    """Remember how many relief steps were gone through for a loan; going back forgets nothing.
+
+    Raises:
+        NotFoundError: the user has no such loan.
+    """
+    loan = await _own_loan(work, user_id, loan_id)
+    loan.relief_done = max(loan.relief_done, done)
+
+
 async def mark_past_paid(work: Work, user_id: int, loan_id: int, count: int) -> int:
     """Settle the first `count` instalments of a loan as of their due dates; return how many were still open.
 

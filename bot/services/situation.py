@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 def situation_of(loans: Sequence[LoanView]) -> Situation:
     """Sum a book up for the guide."""
-    late = [loan for loan in loans if loan.overdue]
+    late = sorted((loan for loan in loans if loan.overdue), key=lambda loan: -loan.overdue[0].days_past_due)
     until = [(item.due_on - loan.today).days for loan in loans for item in [loan.next_due] if item is not None]
     return Situation(
         products=frozenset(loan.product.name() for loan in loans),
         overdue_products=frozenset(loan.product.name() for loan in late),
-        days_past_due=max((loan.overdue[0].days_past_due for loan in late), default=0),
+        days_past_due=late[0].overdue[0].days_past_due if late else 0,
         overdue_loans=len(late),
         days_until_due=min((days for days in until if days >= 0), default=None),
+        relief_done=late[0].relief_done if late else 0,
         card_revolving=any(loan.product.minimum_rate is not None and _revolves(loan) for loan in loans),
     )
 

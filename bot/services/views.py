@@ -73,6 +73,7 @@ class LoanView:
     cutoff: time | None
     grace_days: int
     recurring: bool
+    relief_done: int
     outstanding: Decimal
     occurrences: tuple[OccurrenceView, ...]
 

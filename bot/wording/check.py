@@ -44,12 +44,12 @@ def _check_message(message: Message, name: str, seen: dict[str, set[str]]) -> li
     if not message.id:
         return []
     key = message.id if isinstance(message.id, str) else message.id[0]
-    texts = [message.string] if isinstance(message.string, str) else list(message.string)
+    texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
     found: list[str] = []
     if key in seen:
         found.append("is there twice")
     seen[key] = {name for text in texts for name in _PLACEHOLDER.findall(text)}
-    if not all(texts):
+    if not texts or not all(texts):
         found.append("has no text")
     if any(_STRAY_PERCENT.search(text) for text in texts):
         found.append("has a single %; write %%")

@@ -14,7 +14,10 @@ from db.types import Fen, Json, Key, RateText, UtcDateTime
 
 
 class Loan(Base):
-    """A loan, bill or card. `number` is its small permanent name for its user (#2); `rules` overrides the preset's."""
+    """A loan, bill or card. `number` is its small permanent name for its user (#2); `rules` overrides the preset's.
+
+    `relief_done` counts the relief steps that were gone through.
+    """
 
     __tablename__ = "loan"
     __table_args__ = (UniqueConstraint("user_id", "number"),)
@@ -38,6 +41,7 @@ class Loan(Base):
     recurring: Mapped[bool] = mapped_column(default=False)
     timezone: Mapped[str] = mapped_column(String(64))
     rules: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    relief_done: Mapped[int] = mapped_column(default=0)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 11
 ALL_PRODUCTS = "more"
+EXTRAS = frozenset({"paid", "method", "note"})
+"""Steps that are only reached through Change."""
 COMMON_DUE_DAYS = (1, 5, 8, 10, 15, 20, 25, 28)
 BILL_PERIODS = (3, 6, 12)
 LONGEST_NOTE = 60
@@ -60,10 +62,9 @@ def next_step(draft: Draft, product: Product, after: str | None = None) -> str |
 
 
 def step_before(draft: Draft, product: Product, step: str) -> str:
-    """Name the step that Back leads to."""
-    order = [name for name in STEPS if name == "product" or STEPS[name].fits(draft, product)]
-    order = [name for name in order if name not in {"method", "note", "paid"}]
-    return order[max(order.index(step) - 1, 0)] if step in order else order[-1]
+    """Name the step that Back leads to; from an extra it is the last question."""
+    order = ["product", *(name for name in STEPS if name not in EXTRAS and STEPS[name].fits(draft, product))]
+    return order[order.index(step) - 1] if step in order[1:] else order[-1]
 
 
 def ask(chat: Chat, draft: Draft, step: str) -> Reply:

@@ -9,6 +9,7 @@ from bot.conversation.flows.asking import require_topic, topic_button, topic_rep
 from bot.errors import NotFoundError
 from bot.guide import selector
 from bot.messages import Button, Reply
+from bot.services import loans as loan_service
 from bot.services import situation as situations
 from bot.services import topics
 from bot.services.book import load_loans, require_loan
@@ -55,7 +56,7 @@ async def press_why(chat: Chat, press: Press) -> list[Reply]:
 
 
 async def relief(chat: Chat, rest: str) -> list[Reply]:
-    """Open the relief steps at the one the borrower is in, for the loan that is longest overdue."""
+    """Open the relief steps where the borrower left off, for the loan that is longest overdue."""
     del rest
     loans = await load_loans(chat.work, chat.user_id)
     loan = situations.most_urgent(loans)
@@ -72,11 +73,13 @@ async def press_relief(chat: Chat, press: Press) -> list[Reply]:
     if not 1 <= number <= RELIEF_STEPS:
         raise NotFoundError
     loan = await require_loan(chat.work, chat.user_id, press.id) if press.id else None
+    if loan is not None:
+        await loan_service.note_relief_step(chat.work, chat.user_id, loan.id, number - 1)
     return [_relief_step(chat, loan, number, edit=True)]
 
 
 async def press_cannot_pay(chat: Chat, press: Press) -> list[Reply]:
-    """“I can't pay”: the relief steps for the loan of the reminder, at the step its lateness calls for."""
+    """“I can't pay”: the relief steps for the loan of the reminder, where the borrower left off."""
     loan = await require_loan(chat.work, chat.user_id, press.id)
     step = selector.relief_step(situations.situation_of([loan]))
     intro = chat.words.t("relief.cannot_pay", name=loan.name(chat.words.locale))

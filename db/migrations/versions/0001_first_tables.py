@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("recurring", sa.Boolean(), nullable=False),
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("rules", types.Json(), nullable=False),
+        sa.Column("relief_done", sa.Integer(), nullable=False),
         sa.Column("deleted_at", types.UtcDateTime(), nullable=True),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,100 @@
+"""What is not understood gets buttons, never silence; safety comes first; questions find the guide."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chat import ChatDriver
+
+
+@pytest.mark.parametrize("text", ["🙂", "a" * 5000, "<script>alert(1)</script>", "%(x)s {{ 7*7 }}", "\u202e\u0000", "/nothing", "。"])
+async def test_it_answers_anything(lin: ChatDriver, text: str) -> None:
+    said = await lin.says(text)
+    assert said
+    assert lin.buttons
+    assert "<script>" not in said
+
+
+async def test_it_answers_distress_before_anything_else(lin: ChatDriver) -> None:
+    said = await lin.says("活着没意思 花呗 3200 每月9号")
+    assert "12356" in said
+    assert "不发逾期提醒" in await lin.presses("停一天")
+
+
+async def test_it_warns_of_a_scam(lin: ChatDriver) -> None:
+    assert "骗" in await lin.says("有人说可以内部强开征信洗白要先付定金")
+
+
+async def test_it_takes_a_question_for_a_question(lin: ChatDriver) -> None:
+    said = await lin.says("微粒贷逾期5天会怎样")
+    assert "核对一下" not in said
+    assert lin.button("有用")
+
+
+async def test_it_reaches_every_section(lin: ChatDriver) -> None:
+    await lin.says("/ask")
+    assert len([button for button in lin.buttons if ":topic:" in button.data]) == 5
+
+
+async def test_it_greets_in_three_lines(lin: ChatDriver) -> None:
+    assert len((await lin.says("/start")).splitlines()) == 3
+    assert [button.label[-4:] for button in lin.buttons] == ["添加贷款", "我的贷款", "经逾期了"]
+
+
+async def test_it_lists_its_commands(lin: ChatDriver) -> None:
+    said = await lin.says("帮助")
+    assert all(f"/{name}" in said for name in ("add", "loans", "paid", "undo", "overdue", "relief", "forget"))
+
+
+async def test_it_checks_the_causes_in_five_questions(lin: ChatDriver) -> None:
+    await lin.says("/why")
+    for _ in range(4):
+        await lin.presses("是")
+    assert "个原因" in await lin.presses("是")
+
+
+async def test_it_fits_relief_to_the_overdue_loan(lin: ChatDriver) -> None:
+    await lin.says("/add! 微粒贷 10000 5期 日息0.05% 2026-10-05")
+    said = await lin.says("/relief")
+    assert "微粒贷" in said
+    assert "95384" in said
+
+
+async def test_it_does_not_repeat_a_tip_at_once(lin: ChatDriver) -> None:
+    assert await lin.says("/tips") != await lin.says("/tips")
+
+
+async def test_it_keeps_a_vote(lin: ChatDriver) -> None:
+    await lin.says("/tips")
+    await lin.presses("有用")
+    assert lin.replies[0].toast
+
+
+async def test_it_changes_the_language(lin: ChatDriver) -> None:
+    await lin.says("设置")
+    await lin.presses("语言")
+    assert "Settings" in await lin.presses("English")
+    assert "No loans yet" in await lin.says("/loans")
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed", "expected"),
+    [
+        ("提醒时间", "晚上8点", "提醒时间 20:00"),
+        ("时区", "东京", "时区 Asia/Tokyo"),
+        ("免打扰", "23:00-07:30", "免打扰 23:00-07:30"),
+        ("免打扰", "关", "免打扰 无"),
+    ],
+)
+async def test_it_reads_typed_settings(lin: ChatDriver, setting: str, typed: str, expected: str) -> None:
+    await lin.says("/settings")
+    await lin.presses(setting)
+    assert expected in await lin.says(typed)
+
+
+async def test_it_forgets_everything_after_handing_over_a_copy(lin: ChatDriver) -> None:
+    await lin.says("/add! 花呗 3200 每月9号")
+    await lin.says("/forget")
+    assert b'"amount_fen": 320000' in (lin.replies[0].attachment.content if lin.replies[0].attachment else b"")
+    await lin.presses("全部删除")
+    assert "还没有记任何贷款" in await lin.says("/loans")
