@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import CursorResult, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from db.models import InboundUpdate
+from db.repos.dialects import insert_unless_there
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -43,9 +43,8 @@ class InboundRepo:
         """Write new updates (source, update_id, lane, payload, received_at); known ones are left. Return how many."""
         if not rows:
             return 0
-        dialect = postgresql if self._session.get_bind().dialect.name == "postgresql" else sqlite
-        query = dialect.insert(InboundUpdate).values([{"attempts": 0, **row} for row in rows])
-        written = await self._session.scalars(query.on_conflict_do_nothing().returning(InboundUpdate.id))
+        query = insert_unless_there(self._session, InboundUpdate).values([{"attempts": 0, **row} for row in rows])
+        written = await self._session.scalars(query.returning(InboundUpdate.id))
         return len(written.all())
 
     async def has_claimable(self, claim: Claim) -> bool:

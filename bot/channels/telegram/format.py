@@ -1,0 +1,62 @@
+"""Texts and buttons as Telegram takes them."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+if TYPE_CHECKING:
+    from bot.messages import Keyboard
+
+TEXT_LIMIT = 4096  # in UTF-16 units, after the tags are read
+CAPTION_LIMIT = 1024
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def plain(markup: str) -> str:
+    """Take the tags out of a text and turn its entities into the characters they stand for."""
+    return html.unescape(_TAG.sub("", markup))
+
+
+def units(markup: str) -> int:
+    """Count the UTF-16 units that Telegram counts in a text."""
+    return len(plain(markup).encode("utf-16-le")) // 2
+
+
+def parts(markup: str, limit: int = TEXT_LIMIT) -> list[str]:
+    """Cut a text that is too long between its lines; a single line that is too long is cut as plain text."""
+    if units(markup) <= limit:
+        return [markup]
+    found = [""]
+    for line in markup.splitlines(keepends=True):
+        for piece in _pieces(line, limit):
+            if units(found[-1] + piece) > limit:
+                found.append("")
+            found[-1] += piece
+    return [part.strip("\n") for part in found if part.strip()]
+
+
+def inline_keyboard(keyboard: Keyboard, *, links: bool = True) -> InlineKeyboardMarkup | None:
+    """Lay out buttons; without `links` those that open an address are left out."""
+    rows = [
+        [
+            InlineKeyboardButton(button.label, url=button.url)
+            if button.url
+            else InlineKeyboardButton(button.label, callback_data=button.data)
+            for button in row
+            if links or not button.url
+        ]
+        for row in keyboard
+    ]
+    filled = [row for row in rows if row]
+    return InlineKeyboardMarkup(filled) if filled else None
+
+
+def _pieces(line: str, limit: int) -> list[str]:
+    if units(line) <= limit:
+        return [line]
+    text, size = plain(line), limit // 2  # a character takes at most two units
+    return [html.escape(text[start : start + size], quote=False) for start in range(0, len(text), size)]

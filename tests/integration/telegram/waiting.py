@@ -1,0 +1,19 @@
+"""Waits for something that another task or process brings about."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+
+
+async def until(condition: Callable[[], object | Awaitable[object]], seconds: float = 10) -> None:
+    """Wait until a condition (plain or async) holds; TimeoutError if it does not in time."""
+    async with asyncio.timeout(seconds):
+        while not await _holds(condition):  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.01)
+
+
+async def _holds(condition: Callable[[], object | Awaitable[object]]) -> object:
+    value = condition()
+    return await value if inspect.isawaitable(value) else value
