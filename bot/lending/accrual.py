@@ -11,6 +11,11 @@ from bot.lending.lateness import Base, Cap, CostLine, LineKind, Overdue, PaidFir
 from bot.lending.money import ZERO
 
 ONE = Decimal(1)
+# Looked up once: a lookup on an Enum class costs as much as a multiplication.
+OVERDUE_AMOUNT, OVERDUE_PRINCIPAL = Base.OVERDUE_AMOUNT, Base.OVERDUE_PRINCIPAL
+INTEREST, PENALTY, LATE_FEE = LineKind.INTEREST, LineKind.PENALTY, LineKind.LATE_FEE
+CAP, MINIMUM = LineKind.CAP, LineKind.MINIMUM
+CAPPED, CHARGES_FIRST = Cap.PRINCIPAL, PaidFirst.CHARGES
 
 
 class Accrued(NamedTuple):
@@ -43,7 +48,7 @@ def _walk(ledger: _Ledger, overdue: Overdue, rule: PenaltyRule) -> None:
         ledger.run(here, mark)
         for paid in overdue.payments:
             if paid.on == mark:
-                ledger.pay(paid.amount, charges_first=rule.paid_first is PaidFirst.CHARGES and mark > grace_end)
+                ledger.pay(paid.amount, charges_first=rule.paid_first is CHARGES_FIRST and mark > grace_end)
         if mark in anniversaries:
             ledger.compounded = ledger.charges
         here = mark
@@ -65,7 +70,7 @@ class _Ledger:
         contract = overdue.contract_daily_rate
         self.interest_rate = contract if rule.on_top else ZERO
         self.penalty_rate = rule.daily_rate or ZERO if rule.multiple is None else contract * rule.multiple
-        self.cap = overdue.principal if rule.cap is Cap.PRINCIPAL else None
+        self.cap = overdue.principal if rule.cap is CAPPED else None
         self.penalty = self.interest = self.compounded = ZERO
         self.lines: list[CostLine] = []
         self.late_fee = self.charges = self._late_fee(overdue)
@@ -73,15 +78,12 @@ class _Ledger:
     @property
     def base(self) -> Decimal:
         """What the rates apply to now."""
-        if self.amount <= 0:
+        kind = self.rule.base
+        if not self.amount:
             return self.compounded
-        match self.rule.base:
-            case Base.OVERDUE_AMOUNT:
-                return self.amount + self.compounded
-            case Base.OVERDUE_PRINCIPAL:
-                return self.principal + self.compounded
-            case Base.OUTSTANDING:
-                return self.outstanding + self.compounded
+        if kind is OVERDUE_AMOUNT:
+            return self.amount + self.compounded
+        return (self.principal if kind is OVERDUE_PRINCIPAL else self.outstanding) + self.compounded
 
     def _late_fee(self, overdue: Overdue) -> Decimal:
         rate, floor, on = self.rule.late_fee_rate, self.rule.late_fee_floor, overdue.due_on
@@ -89,33 +91,35 @@ class _Ledger:
         if not missing or not (rate or floor):
             return ZERO
         base, share = (missing, rate) if missing * rate >= floor else (floor, ONE)
-        self.lines.append(CostLine(LineKind.LATE_FEE, on, on, 0, base, share, base * share))
+        self.lines.append(CostLine(LATE_FEE, on, on, 0, base, share, base * share))
         return base * share
 
     def run(self, start_on: date, end_on: date) -> None:
         """Charge the days from `start_on` to `end_on`, the last excluded."""
         days, base = (end_on - start_on).days, self.base
-        if not days or base <= 0:
+        if not days or not base:
             return
         if self.interest_rate:
             interest = base * self.interest_rate * days
-            self.lines.append(CostLine(LineKind.INTEREST, start_on, end_on, days, base, self.interest_rate, interest))
+            self.lines.append(CostLine(INTEREST, start_on, end_on, days, base, self.interest_rate, interest))
             self.interest += interest
             self.charges += interest
         line_base, rate = self._penalty_base(base)
         if rate:
             penalty = line_base * rate * days
-            self.lines.append(CostLine(LineKind.PENALTY, start_on, end_on, days, line_base, rate, penalty))
+            self.lines.append(CostLine(PENALTY, start_on, end_on, days, line_base, rate, penalty))
             self._add_penalty(penalty, end_on)
 
     def _penalty_base(self, base: Decimal) -> tuple[Decimal, Decimal]:
         least = self.rule.minimum_per_day
-        return (base, self.penalty_rate) if base * self.penalty_rate >= least else (least, ONE)
+        if not least or base * self.penalty_rate >= least:
+            return base, self.penalty_rate
+        return least, ONE
 
     def _add_penalty(self, penalty: Decimal, on: date) -> None:
         if self.cap is not None and self.penalty + penalty > self.cap:
             over = self.penalty + penalty - self.cap
-            self.lines.append(CostLine(LineKind.CAP, on, on, 0, over, -ONE, -over))
+            self.lines.append(CostLine(CAP, on, on, 0, over, -ONE, -over))
             penalty -= over
         self.penalty += penalty
         self.charges += penalty
@@ -148,17 +152,18 @@ class _Ledger:
         tomorrow = self._tomorrow()
         short = self.rule.minimum_total - self.penalty
         if self.penalty and short > 0:
-            self.lines.append(CostLine(LineKind.MINIMUM, on, on, 0, short, ONE, short))
+            self.lines.append(CostLine(MINIMUM, on, on, 0, short, ONE, short))
             self.penalty += short
         return Accrued(self.penalty, self.interest, self.late_fee, self.lines, tomorrow)
 
     def _tomorrow(self) -> Decimal:
         base = self.base
-        if base <= 0:
+        if not base:
             return ZERO
         line_base, rate = self._penalty_base(base)
-        after = self.penalty + line_base * rate
+        adds, least = line_base * rate, self.rule.minimum_total
         if self.cap is not None:
-            after = min(after, self.cap)
-        least = self.rule.minimum_total
-        return base * self.interest_rate + max(after, least) - max(self.penalty, least)
+            adds = min(adds, self.cap - self.penalty)
+        if least:
+            adds = max(self.penalty + adds, least) - max(self.penalty, least)
+        return base * self.interest_rate + adds if self.interest_rate else adds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import isleap
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,11 @@ class DayCount(StrEnum):
     MONTHLY = "monthly"
 
 
-BASIS = {DayCount.ACTUAL_365: 365, DayCount.ACTUAL_360: 360, DayCount.ACTUAL_364: 364}
+BASIS = {
+    DayCount.ACTUAL_365: Decimal(365),
+    DayCount.ACTUAL_360: Decimal(360),
+    DayCount.ACTUAL_364: Decimal(364),
+}
 
 
 def days_between(start_on: date, end_on: date) -> int:

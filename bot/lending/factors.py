@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
     from bot.lending.terms import Terms
 
-MONTHS_AND_DAYS = 12 * 365
+ONE, TWELVE, THIRTY_DAY_YEAR = Decimal(1), Decimal(12), Decimal(360)
+MONTHS_AND_DAYS = Decimal(12 * 365)
+BOTH_YEARS = Decimal(365 * 366)
 
 
 class Factors(NamedTuple):
     """Interest of period k is balance × numerators[k] / divisor."""
 
     numerators: list[Decimal]
-    divisor: int
+    divisor: Decimal
 
     def total(self) -> Factors:
         """Return all periods as one, as simple interest has them."""
@@ -40,31 +42,31 @@ def period_factors(terms: Terms, due: list[date]) -> Factors:
     if terms.daily_rate is not None:
         return _by_day(terms, terms.daily_rate, due)
     if terms.annual_rate is None:
-        return Factors([Decimal(0)] * len(due), 1)
+        return Factors([Decimal(0)] * len(due), ONE)
     if counts_by in {DayCount.MONTHLY, DayCount.THIRTY_360}:
         return _by_month(terms, terms.annual_rate, due)
     rate, starts = terms.annual_rate, [terms.start_on, *due]
     if counts_by is DayCount.ACTUAL_ACTUAL:
-        return Factors([rate * year_parts(start, end) for start, end in zip(starts, due, strict=False)], 365 * 366)
+        return Factors([rate * year_parts(start, end) for start, end in zip(starts, due, strict=False)], BOTH_YEARS)
     return Factors([rate * (end - start).days for start, end in zip(starts, due, strict=False)], BASIS[counts_by])
 
 
 def _by_day(terms: Terms, rate: Decimal, due: list[date]) -> Factors:
     months = terms.every.unit == "month"
     if terms.counts_by is DayCount.THIRTY_360 and months:
-        return Factors(_first_odd(terms, due, rate * 30 * terms.every.count, rate), 1)
+        return Factors(_first_odd(terms, due, rate * 30 * terms.every.count, rate), ONE)
     if terms.counts_by is DayCount.MONTHLY and months:
-        return Factors(_first_odd(terms, due, rate * 365 * terms.every.count, rate * 12), 12)
-    return Factors([rate * (end - start).days for start, end in zip([terms.start_on, *due], due, strict=False)], 1)
+        return Factors(_first_odd(terms, due, rate * 365 * terms.every.count, rate * 12), TWELVE)
+    return Factors([rate * (end - start).days for start, end in zip([terms.start_on, *due], due, strict=False)], ONE)
 
 
 def _by_month(terms: Terms, rate: Decimal, due: list[date]) -> Factors:
     thirty = terms.counts_by is DayCount.THIRTY_360
     if terms.every.unit != "month":
         days = [rate * (end - start).days for start, end in zip([terms.start_on, *due], due, strict=False)]
-        return Factors(days, 360 if thirty else 365)
+        return Factors(days, THIRTY_DAY_YEAR if thirty else Decimal(365))
     if thirty:
-        return Factors(_first_odd(terms, due, rate * 30 * terms.every.count, rate), 360)
+        return Factors(_first_odd(terms, due, rate * 30 * terms.every.count, rate), THIRTY_DAY_YEAR)
     return Factors(_first_odd(terms, due, rate * 365 * terms.every.count, rate * 12), MONTHS_AND_DAYS)
 
 

@@ -12,6 +12,8 @@ ZERO = Decimal("0.00")
 GUARD = Decimal("1E-10")
 # A guard against amounts that no borrower has and that would outgrow a 64-bit count of fen.
 MAX_AMOUNT = Decimal(10) ** 13
+# Nobody charges ten times the principal a day; more is a slip of the pen.
+HIGHEST_RATE = Decimal(10)
 
 
 class Rounding(StrEnum):
@@ -53,13 +55,13 @@ def from_fen(fen: int) -> Decimal:
 
 def check_amount(key: str, amount: Decimal, *, zero: bool = False) -> None:
     """Raise `LendingError(key)` unless the amount is finite, positive (or zero where `zero`) and below 10^13 yuan."""
-    if not amount.is_finite() or amount < 0 or amount > MAX_AMOUNT or (not zero and amount == 0):
+    if not (amount.is_finite() and ZERO <= amount <= MAX_AMOUNT and (amount or zero)):
         raise LendingError(key, value=amount)
 
 
-def check_rate(key: str, rate: Decimal, highest: Decimal = Decimal(10)) -> None:
+def check_rate(key: str, rate: Decimal, highest: Decimal = HIGHEST_RATE) -> None:
     """Raise `LendingError(key)` unless the rate is a fraction between 0 and `highest`."""
-    if not rate.is_finite() or rate < 0 or rate > highest:
+    if not (rate.is_finite() and ZERO <= rate <= highest):
         raise LendingError(key, value=rate, max=highest)
 
 
@@ -69,6 +71,8 @@ def settle(amount: Decimal) -> Decimal:
     Rounded to 10 decimals before: a year's rate divided by 365 has endless digits, and 0.00499…9 stands for half a fen.
     Raises `LendingError("lending.too_large")` for sums beyond any money.
     """
+    if not amount:
+        return ZERO
     try:
         return amount.quantize(GUARD).quantize(FEN, ROUND_HALF_UP)
     except InvalidOperation as error:

@@ -1,24 +1,36 @@
-"""How each method splits the principal: rows of (payment, principal, interest, fee, balance), without dates."""
+"""How each method splits the principal, as columns without dates: principal, interest, fee and balance per period."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from operator import add
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.lending.factors import Factors
 from bot.lending.money import FEN, ZERO, round_to
-from bot.lending.terms import Method, Terms
+from bot.lending.terms import Method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from bot.lending.terms import Terms
 
-Row = tuple[Decimal, Decimal, Decimal, Decimal, Decimal]
+# Stands for "not rounded": far below a fen, yet small enough for 28 digits of any amount.
+FINE = Decimal("1E-12")
 
 
-def rows_for(terms: Terms, factors: Factors) -> list[Row]:
-    """Return the rows of the method; `factors` holds each period's interest as a part of the balance.
+class Columns(NamedTuple):
+    """One value per period in each list; `payment` is what is paid in all."""
 
-    Rounded by the rule of the terms, or left as they are where `terms.unrounded` is set.
+    payment: list[Decimal]
+    principal: list[Decimal]
+    interest: list[Decimal]
+    fee: list[Decimal]
+    balance: list[Decimal]
+
+
+def columns_for(terms: Terms, factors: Factors) -> Columns:
+    """Return the columns of the method; `factors` holds each period's interest as a part of the balance.
+
+    Rounded by the rule of the terms, or carried to twelve decimals where `terms.unrounded` is set.
     """
     match terms.method:
         case Method.EQUAL_INSTALMENT:
@@ -28,11 +40,14 @@ def rows_for(terms: Terms, factors: Factors) -> list[Row]:
         case Method.INTEREST_ONLY | Method.BULLET:
             return _balloon(terms, factors)
         case Method.FLAT:
-            return _level_charge(terms, _flat_interest(terms, factors), fee=False)
+            each, interests = _flat_interest(terms, factors)
+            return _level_charge(terms, each, interests, [ZERO] * terms.periods)
         case Method.FEE:
-            return _level_charge(terms, _fees(terms), fee=True)
+            each, fees = _fees(terms)
+            return _level_charge(terms, each, [ZERO] * terms.periods, fees)
         case Method.ZERO:
-            return _level_charge(terms, (ZERO, [ZERO] * terms.periods), fee=False)
+            nothing = [ZERO] * terms.periods
+            return _level_charge(terms, ZERO, nothing, nothing)
 
 
 def level_payment(principal: Decimal, factors: Factors) -> Decimal:
@@ -51,66 +66,79 @@ def level_payment(principal: Decimal, factors: Factors) -> Decimal:
     return principal / total
 
 
-def _cut(terms: Terms, divisor: int = 1) -> Callable[[Decimal], Decimal]:
-    """Return the function that divides an amount and rounds it by the rule of the terms."""
-    if terms.unrounded:
-        return lambda amount: amount / divisor
-    mode = terms.rounding.mode
-    if divisor == 1:
-        return lambda amount: amount.quantize(FEN, mode)
-    return lambda amount: (amount / divisor).quantize(FEN, mode)
+def _unit(terms: Terms) -> Decimal:
+    return FINE if terms.unrounded else FEN
 
 
-def _round_level(terms: Terms, level: Decimal) -> Decimal:
-    return level if terms.unrounded else round_to(level, terms.round_instalment, terms.rounding)
+def _level(terms: Terms, exact: Decimal) -> Decimal:
+    if terms.instalment is not None:
+        return terms.instalment
+    return exact.quantize(FINE) if terms.unrounded else round_to(exact, terms.round_instalment, terms.rounding)
 
 
-def _equal_instalment(terms: Terms, factors: Factors) -> list[Row]:
+def _equal_instalment(terms: Terms, factors: Factors) -> Columns:
     parts, divisor = factors
-    cut, grace, last = _cut(terms, divisor), terms.grace_principal, terms.periods
-    level = terms.instalment
-    if level is None:
-        level = _round_level(terms, level_payment(terms.principal, Factors(parts[grace:], divisor)))
+    grace, unit, mode = terms.grace_principal, _unit(terms), terms.rounding.mode
     balance = terms.principal
-    rows: list[Row] = []
-    for number, factor in enumerate(parts, start=1):
-        interest = cut(balance * factor)
-        if number == last:
+    interests = [(balance * part / divisor).quantize(unit, mode) for part in parts[:grace]]
+    principals, balances = [ZERO] * grace, [balance] * grace
+    level = _level(terms, level_payment(balance, Factors(parts[grace:], divisor)))
+    for part in parts[grace:-1]:
+        interest = (balance * part / divisor).quantize(unit, mode)
+        principal = level - interest
+        # A level payment rounded to whole units may fall short of the interest or pass what is left.
+        if principal > balance:
             principal = balance
-        elif number <= grace:
+        elif principal < ZERO:
             principal = ZERO
-        else:
-            # A level payment rounded to whole units may fall short of the interest or pass what is left.
-            principal = min(max(level - interest, ZERO), balance)
         balance -= principal
-        rows.append((principal + interest, principal, interest, ZERO, balance))
-    return rows
+        interests.append(interest)
+        principals.append(principal)
+        balances.append(balance)
+    interests.append((balance * parts[-1] / divisor).quantize(unit, mode))
+    principals.append(balance)
+    balances.append(balance - balance)
+    return _with_payments(principals, interests, balances)
 
 
-def _equal_principal(terms: Terms, factors: Factors) -> list[Row]:
-    parts, divisor = factors
-    cut, grace, last = _cut(terms, divisor), terms.grace_principal, terms.periods
-    share = _cut(terms)(terms.principal / (terms.periods - grace))
-    balance = terms.principal
-    rows: list[Row] = []
-    for number, factor in enumerate(parts, start=1):
-        interest = cut(balance * factor)
-        principal = balance if number == last else ZERO if number <= grace else min(share, balance)
+def _with_payments(principals: list[Decimal], interests: list[Decimal], balances: list[Decimal]) -> Columns:
+    payments = list(map(add, principals, interests))
+    return Columns(payments, principals, interests, [ZERO] * len(interests), balances)
+
+
+def _equal_principal(terms: Terms, factors: Factors) -> Columns:
+    unit, mode, divisor = _unit(terms), terms.rounding.mode, factors.divisor
+    share = (terms.principal / (terms.periods - terms.grace_principal)).quantize(unit, mode)
+    principals, balances = _pay_down(terms, [share] * terms.periods)
+    owed = [terms.principal, *balances[:-1]]
+    interests = [
+        (balance * part / divisor).quantize(unit, mode) for balance, part in zip(owed, factors.numerators, strict=True)
+    ]
+    return _with_payments(principals, interests, balances)
+
+
+def _pay_down(terms: Terms, wanted: list[Decimal]) -> tuple[list[Decimal], list[Decimal]]:
+    """Return principal and balance per period: nothing in the grace periods, then as wanted, the rest in the last."""
+    balance, principals, balances = terms.principal, [], []
+    for number, each in enumerate(wanted, 1):
+        principal = ZERO if number <= terms.grace_principal else min(max(each, ZERO), balance)
+        if number == terms.periods:
+            principal = balance
         balance -= principal
-        rows.append((principal + interest, principal, interest, ZERO, balance))
-    return rows
+        principals.append(principal)
+        balances.append(balance)
+    return principals, balances
 
 
-def _balloon(terms: Terms, factors: Factors) -> list[Row]:
-    cut, balance = _cut(terms, factors.divisor), terms.principal
-    interests = [cut(balance * factor) for factor in factors.numerators]
-    rows: list[Row] = [(interest, ZERO, interest, ZERO, balance) for interest in interests]
-    rows[-1] = (balance + interests[-1], balance, interests[-1], ZERO, ZERO)
-    return rows
+def _balloon(terms: Terms, factors: Factors) -> Columns:
+    unit, mode, principal = _unit(terms), terms.rounding.mode, terms.principal
+    interests = [(principal * part / factors.divisor).quantize(unit, mode) for part in factors.numerators]
+    before = len(interests) - 1
+    return _with_payments([ZERO] * before + [principal], interests, [principal] * before + [ZERO])
 
 
 def _flat_interest(terms: Terms, factors: Factors) -> tuple[Decimal, list[Decimal]]:
-    """Spread the interest on the original principal over the whole term evenly; the last row balances the total."""
+    """Spread the interest on the original principal over the whole term evenly; the last period balances the total."""
     whole, divisor = factors.total()
     return _spread(terms, terms.principal * whole[0] / divisor)
 
@@ -119,12 +147,12 @@ def _fees(terms: Terms) -> tuple[Decimal, list[Decimal]]:
     if terms.fee_total is not None:
         return _spread(terms, terms.principal * terms.fee_total)
     each = terms.principal * (terms.fee_per_period or ZERO)
-    return each, [_cut(terms)(each)] * terms.periods
+    return each, [each.quantize(_unit(terms), terms.rounding.mode)] * terms.periods
 
 
 def _spread(terms: Terms, total: Decimal) -> tuple[Decimal, list[Decimal]]:
-    cut, each = _cut(terms), total / terms.periods
-    part, rest = cut(each), cut(total)
+    unit, mode, each = _unit(terms), terms.rounding.mode, total / terms.periods
+    part, rest = each.quantize(unit, mode), total.quantize(unit, mode)
     parts = []
     for _ in range(terms.periods - 1):
         taken = min(part, rest)
@@ -133,16 +161,10 @@ def _spread(terms: Terms, total: Decimal) -> tuple[Decimal, list[Decimal]]:
     return each, [*parts, rest]
 
 
-def _level_charge(terms: Terms, charge: tuple[Decimal, list[Decimal]], *, fee: bool) -> list[Row]:
+def _level_charge(terms: Terms, exact: Decimal, interests: list[Decimal], fees: list[Decimal]) -> Columns:
     """Pay principal and an even charge in level payments; the payment is what is rounded, its principal follows."""
-    exact, charges = charge
-    grace, last = terms.grace_principal, terms.periods
-    level = terms.instalment or _round_level(terms, terms.principal / (terms.periods - grace) + exact)
-    balance = terms.principal
-    rows: list[Row] = []
-    for number, each in enumerate(charges, start=1):
-        principal = balance if number == last else ZERO if number <= grace else min(max(level - each, ZERO), balance)
-        balance -= principal
-        interest, taken = (ZERO, each) if fee else (each, ZERO)
-        rows.append((principal + each, principal, interest, taken, balance))
-    return rows
+    level = _level(terms, terms.principal / (terms.periods - terms.grace_principal) + exact)
+    charges = list(map(add, interests, fees))
+    principals, balances = _pay_down(terms, [level - charge for charge in charges])
+    payments = list(map(add, principals, charges))
+    return Columns(payments, principals, interests, fees, balances)

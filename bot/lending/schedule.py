@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date, timedelta
+from functools import partial
+from operator import sub
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.lending import plans
 from bot.lending.dates import Roll, add_months, next_day_of_month, roll_date, step
 from bot.lending.factors import period_factors
 from bot.lending.money import ZERO, round_fen
+from bot.lending.plans import Columns, columns_for
 from bot.lending.terms import Method, Terms
 
 if TYPE_CHECKING:
@@ -38,20 +41,32 @@ class Schedule(NamedTuple):
     calendar_known: bool = True
 
 
+# The last day of each month; 0 where it depends on the year.
+LAST_DAYS = (31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+FEE, BULLET = Method.FEE, Method.BULLET
+# Makes rows from tuples without a Python call for each: a schedule is asked for on every look at a loan.
+_as_instalment = partial(tuple.__new__, Instalment)
+
+
 def due_dates(terms: Terms) -> list[date]:
     """Return the due dates before any business-day roll; a day 29 to 31 is clipped to the month's end without drift.
 
     With `due_day` the first is the first such day after the start (after start + n-1 months when a step is n months);
-    later ones fall on the same day of the following months.
+    later ones fall on the same day of the following months. Raises `LendingError("lending.date")` beyond year 9999.
     """
     first = first_due(terms)
-    if terms.every.unit == "month":
-        day = terms.due_day or (terms.first_due_on or terms.start_on).day
-        count = terms.every.count
-        return [first] + [add_months(first, count * k, day) for k in range(1, terms.periods)]
-    gap = timedelta(days=terms.every.days)
     step(first, terms.every, terms.periods)  # refuses a schedule that would run past the last date there is
-    return [first + gap * k for k in range(terms.periods)]
+    if terms.every.unit != "month":
+        gap = timedelta(days=terms.every.days)
+        return [first + gap * number for number in range(terms.periods)]
+    day = terms.due_day or (terms.first_due_on or terms.start_on).day
+    start, count = first.year * 12 + first.month - 1, terms.every.count
+    later = range(start + count, start + count * terms.periods, count)
+    if day <= 28:
+        return [first, *[date(month // 12, month % 12 + 1, day) for month in later]]
+    lasts = (LAST_DAYS[month % 12] or 28 + isleap(month // 12) for month in later)
+    dates = [date(month // 12, month % 12 + 1, min(last, day)) for month, last in zip(later, lasts, strict=True)]
+    return [first, *dates]
 
 
 def first_due(terms: Terms) -> date:
@@ -73,30 +88,19 @@ def schedule_for(terms: Terms) -> Schedule:
     """
     due = due_dates(terms)
     factors = period_factors(terms, due)
-    if terms.method is Method.BULLET:
+    if terms.method is BULLET:
         due, factors = due[-1:], factors.total()
-    rows = plans.rows_for(terms, factors)
-    return _with_dates(terms, due, rows)
-
-
-def _with_dates(terms: Terms, due: list[date], rows: list[plans.Row]) -> Schedule:
-    interest = sum((row[2] for row in rows), ZERO)
-    fee = sum((row[3] for row in rows), ZERO)
+    columns = columns_for(terms, factors)
+    interest = sum(columns.interest, ZERO)
+    fee = sum(columns.fee, ZERO) if terms.method is FEE else ZERO
     if terms.unrounded:
         interest, fee = round_fen(interest, terms.rounding), round_fen(fee, terms.rounding)
-        rows = [_rounded(row, terms) for row in rows]
+        columns = Columns(*([round_fen(cell, terms.rounding) for cell in column] for column in columns))
     shown, known = _rolled(terms, due)
-    instalments = []
-    before = terms.start_on
-    for number, (on, row) in enumerate(zip(due, rows, strict=True)):
-        instalments.append(Instalment(number + 1, shown[number], (on - before).days, *row))
-        before = on
-    return Schedule(tuple(instalments), interest, fee, terms.principal + interest + fee, known)
-
-
-def _rounded(row: plans.Row, terms: Terms) -> plans.Row:
-    payment, principal, interest, fee, balance = (round_fen(cell, terms.rounding) for cell in row)
-    return payment, principal, interest, fee, balance
+    ordinals = [terms.start_on.toordinal(), *map(date.toordinal, due)]
+    days = map(sub, ordinals[1:], ordinals)
+    rows = zip(range(1, len(due) + 1), shown, days, *columns, strict=True)
+    return Schedule(tuple(map(_as_instalment, rows)), interest, fee, terms.principal + interest + fee, known)
 
 
 def _rolled(terms: Terms, due: list[date]) -> tuple[list[date], bool]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.lending.dates import MONTHLY, BusinessCalendar, Every, Roll
 from bot.lending.daycount import DayCount
 from bot.lending.errors import LendingError
-from bot.lending.money import FEN, Rounding, check_amount, check_rate, round_fen
+from bot.lending.money import FEN, HIGHEST_RATE, Rounding, check_amount, check_rate
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["MONTHLY", "DayCount", "Every", "Method", "Roll", "Rounding", "Terms"]
 
 MAX_PERIODS = 3660
-MAX_DAILY_RATE = 10
-MAX_ANNUAL_RATE = 3650
+HIGHEST = {
+    "daily_rate": HIGHEST_RATE,
+    "annual_rate": HIGHEST_RATE * 365,
+    "fee_per_period": HIGHEST_RATE,
+    "fee_total": HIGHEST_RATE,
+}
+FEES = frozenset({"fee_per_period", "fee_total"})
 
 
 class Method(StrEnum):
@@ -83,36 +88,33 @@ class Terms:
 
 def _check_sizes(terms: Terms) -> None:
     check_amount("lending.principal", terms.principal)
-    if terms.principal != round_fen(terms.principal):
+    if terms.principal.quantize(FEN) != terms.principal:
         raise LendingError("lending.principal", value=terms.principal)
     if not 1 <= terms.periods <= MAX_PERIODS:
         raise LendingError("lending.periods", value=terms.periods, min=1, max=MAX_PERIODS)
-    no_grace = terms.method in WITHOUT_PRINCIPAL_GRACE
-    if not 0 <= terms.grace_principal < terms.periods or (no_grace and terms.grace_principal):
+    no_grace = terms.grace_principal and terms.method in WITHOUT_PRINCIPAL_GRACE
+    if not 0 <= terms.grace_principal < terms.periods or no_grace:
         raise LendingError("lending.grace_principal", value=terms.grace_principal)
-    check_amount("lending.round_instalment", terms.round_instalment)
-    if terms.round_instalment % FEN:
-        raise LendingError("lending.round_instalment", value=terms.round_instalment)
+    unit = terms.round_instalment
+    if unit != FEN and (not FEN <= unit <= terms.principal or unit % FEN):
+        raise LendingError("lending.round_instalment", value=unit, max=terms.principal)
     if terms.instalment is not None:
         check_amount("lending.instalment", terms.instalment)
 
 
 def _check_price(terms: Terms) -> None:
-    rates = {
-        "daily_rate": (terms.daily_rate, MAX_DAILY_RATE),
-        "annual_rate": (terms.annual_rate, MAX_ANNUAL_RATE),
-        "fee_per_period": (terms.fee_per_period, MAX_DAILY_RATE),
-        "fee_total": (terms.fee_total, MAX_DAILY_RATE),
-    }
-    given = {name: rate for name, (rate, _) in rates.items() if rate is not None}
-    for name, rate in given.items():
-        check_rate(f"lending.{name}", rate, highest=type(rate)(rates[name][1]))
+    given = []
+    for name, highest in HIGHEST.items():
+        rate = getattr(terms, name)
+        if rate is not None:
+            check_rate(f"lending.{name}", rate, highest)
+            given.append(name)
     if terms.method is Method.ZERO:
         fits = not given
     else:
-        fits = len(given) == 1 and all((terms.method is Method.FEE) == name.startswith("fee") for name in given)
+        fits = len(given) == 1 and (terms.method is Method.FEE) == (given[0] in FEES)
     if not fits:
-        raise LendingError("lending.rate", value=" ".join(sorted(given)), method=terms.method.value)
+        raise LendingError("lending.rate", value=" ".join(given), method=terms.method.value)
 
 
 def _check_dates(terms: Terms) -> None:
