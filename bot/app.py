@@ -57,6 +57,7 @@ class App:
     settings: Settings
     clock: Clock
     office: Office
+    wording: Wording
     conversation: Conversation
     metrics: Metrics
     webchat: WebchatChannel | None
@@ -149,10 +150,11 @@ class App:
 
     def _say_ready(self) -> None:
         logger.info("ready", extra={"action": "app.ready"})
+        words = self.wording.of(self.settings.default_locale)
         if self.webchat is not None:
-            self.announce(f"守期 Shouqi 已就绪，在浏览器打开 / ready, open in a browser:\n  {self.webchat.link}")
+            self.announce(words.label("app.open_webchat", link=self.webchat.link))
         if self.telegram is not None:
-            self.announce("Telegram: on")
+            self.announce(words.label("app.telegram_on"))
 
 
 def build(settings: Settings, clock: Clock | None = None) -> App:
@@ -187,6 +189,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         settings=settings,
         clock=clock,
         office=office,
+        wording=wording,
         conversation=conversation,
         metrics=metrics,
         webchat=webchat,

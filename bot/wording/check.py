@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TAGS = frozenset({"b", "i", "u", "s", "code", "pre", "a", "blockquote"})
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-_STRAY_PERCENT = re.compile(r"%(?!\(\w+\)s|%)")
+_STRAY_PERCENT = re.compile(r"(?<!%)(?:%%)*%(?!%|\(\w+\)s)")
 _TAG = re.compile(r"</?([a-zA-Z]+)[^>]*>")
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows import loan_draft
-from bot.conversation.flows.add_steps import ALL_PRODUCTS, STEPS, ask, ask_product, next_step, read_answer, step_before
+from bot.conversation.flows.add_questions import ALL_PRODUCTS, ask_product
+from bot.conversation.flows.add_steps import STEPS, ask, next_step, read_answer, step_before
 from bot.conversation.flows.loan_cards import check_card, saved_card
 from bot.conversation.parsing import parse
 from bot.errors import UserError

@@ -32,7 +32,9 @@ async def test_it_answers_a_button_it_does_not_know(lin: ChatDriver, data: str) 
     assert await lin.sends(data or "::") != ""
 
 
-@pytest.mark.parametrize("text", ["/loans", "/overdue", "/add 花呗 3200 每月9号", "/export", "/paid 花呗 100", "/settings"])
+@pytest.mark.parametrize(
+    "text", ["/loans", "/overdue", "/add 花呗 3200 每月9号", "/export", "/paid 花呗 100", "/settings"]
+)
 async def test_it_shows_no_figure_in_a_group(lin: ChatDriver, text: str) -> None:
     await lin.says("/add! 花呗 3200 每月9号")
     said = await lin.says(text, private=False)

@@ -7,7 +7,9 @@ import pytest
 from tests.chat import ChatDriver
 
 
-@pytest.mark.parametrize("text", ["🙂", "a" * 5000, "<script>alert(1)</script>", "%(x)s {{ 7*7 }}", "\u202e\u0000", "/nothing", "。"])
+@pytest.mark.parametrize(
+    "text", ["🙂", "a" * 5000, "<script>alert(1)</script>", "%(x)s {{ 7*7 }}", "\u202e\u0000", "/nothing", "。"]
+)
 async def test_it_answers_anything(lin: ChatDriver, text: str) -> None:
     said = await lin.says(text)
     assert said

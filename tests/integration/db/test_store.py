@@ -1,4 +1,4 @@
-"""The store: nothing is lost by writers at the same time, nothing stays without a commit, types come back as they went."""
+"""The store: no write is lost, nothing stays without a commit, types come back as they went."""
 
 from __future__ import annotations
 
@@ -89,5 +89,5 @@ def test_it_brings_a_row_back_from_its_snapshot() -> None:
 
 @pytest.mark.parametrize("address", ["mysql://u@h/d", "nonsense", "", "http://x"])
 def test_it_refuses_other_databases(address: str) -> None:
-    with pytest.raises(ValueError, match="database|supported"):
+    with pytest.raises(ValueError, match=r"database|supported"):
         driver_url(address)

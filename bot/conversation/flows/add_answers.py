@@ -1,0 +1,146 @@
+"""How the answers of the guided add dialog are read; each turns a draft into the next one or raises UserError."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.conversation.flows.choosing import read_count
+from bot.conversation.parsing import (
+    Rate,
+    RateKind,
+    parse_amount,
+    parse_date,
+    parse_due_day,
+    parse_periods,
+    parse_rate,
+)
+from bot.errors import UserError
+from bot.lending.terms import Method
+from bot.services.contracts import Draft
+
+if TYPE_CHECKING:
+    from bot.conversation.chat import Chat
+    from bot.products import Product
+
+LONGEST_NOTE = 60
+SMALLEST_ANNUAL = Decimal("0.005")
+
+
+def read_product(chat: Chat, text: str) -> Draft:
+    """Read which product is meant."""
+    product = chat.work.products.get(text) or chat.work.products.find(text)
+    if product is None:
+        raise UserError("add.product_not_found", value=text[:40])
+    return Draft(product=product.id)
+
+
+def read_bank(chat: Chat, draft: Draft, text: str) -> Draft:
+    """Read a card's bank: one of ours, or a name."""
+    if text == "other":
+        return replace(draft, bank="")
+    child = chat.work.products.get(text)
+    if child is None:
+        found = chat.work.products.find(f"{text}信用卡")
+        child = found if found is not None and found.parent == draft.product else None
+    if child is not None:
+        return replace(draft, product=child.id, bank=child.bank["zh_CN"] if child.bank else "")
+    return replace(draft, bank=text.strip()[:20])
+
+
+def read_amount(chat: Chat, draft: Draft, text: str) -> Draft:
+    """Read an amount."""
+    del chat
+    return replace(draft, amount=parse_amount(text))
+
+
+def read_periods(chat: Chat, draft: Draft, text: str) -> Draft:
+    """Read the number of instalments, or that a bill has none."""
+    product = chat.work.products.require(draft.product)
+    whole_bill = product.kind.is_bill and text.strip() in {"none", "不分期", "不分", "全额", "no", "0"}
+    if whole_bill:
+        return replace(draft.without_rate(), periods=None)
+    return replace(draft, periods=parse_periods(text))
+
+
+def read_rate(chat: Chat, draft: Draft, text: str) -> Draft:
+    """Read the rate; none at all, or the usual one where it is not known."""
+    product = chat.work.products.require(draft.product)
+    bare = draft.without_rate()
+    word = text.strip()
+    if word in {"free", "免息", "无息", "没有利息", "0", "0%"}:
+        return replace(bare, method=Method.ZERO.value)
+    method = None if draft.method == Method.ZERO else draft.method
+    if word in {"usual", "不知道", "不清楚"}:
+        if product.daily_rate_default is None and product.annual_rate_default is None:
+            raise UserError("add.rate_unknown", product=product.name(chat.words.locale))
+        annual = None if product.daily_rate_default is not None else product.annual_rate_default
+        return replace(bare, method=method, daily_rate=product.daily_rate_default, annual_rate=annual)
+    rate = _rate(word, product)
+    return _priced(replace(bare, method=method), rate)
+
+
+def _rate(text: str, product: Product) -> Rate:
+    if product.kind.is_bill:
+        return parse_rate(text, RateKind.FEE)
+    try:
+        return parse_rate(text)
+    except UserError as error:
+        if error.key != "rate.kind":
+            raise
+        # A bare figure: nobody charges half a percent a day, and hardly anybody less than that a year.
+        daily = parse_rate(text, RateKind.DAILY) if _is_small(text) else None
+        return daily or parse_rate(text, RateKind.ANNUAL)
+
+
+def _is_small(text: str) -> bool:
+    return parse_rate(text, RateKind.ANNUAL).value < SMALLEST_ANNUAL
+
+
+def _priced(draft: Draft, rate: Rate) -> Draft:
+    match rate.kind:
+        case RateKind.DAILY:
+            return replace(draft, daily_rate=rate.value)
+        case RateKind.ANNUAL:
+            return replace(draft, annual_rate=rate.value)
+        case RateKind.FEE:
+            return replace(draft, fee_per_period=rate.value)
+
+
+def read_due(chat: Chat, draft: Draft, text: str) -> Draft:
+    """Read the due day; a date is that of borrowing for a loan with instalments, else the due date."""
+    bare = replace(draft, due_day=None, due_on=None, start_on=None)
+    if draft.periods != 1:
+        try:
+            return replace(bare, due_day=parse_due_day(text))
+        except UserError as unreadable:
+            if unreadable.key != "due_day.unreadable":
+                raise
+    product = chat.work.products.require(draft.product)
+    borrowed = product.kind.is_instalment_loan and draft.periods != 1
+    on = parse_date(text, chat.today, prefer="past" if borrowed else "future")
+    return replace(bare, start_on=on) if borrowed else replace(bare, due_on=on)
+
+
+def read_method(chat: Chat, draft: Draft, text: str) -> Draft:
+    """Read the repayment method."""
+    word = text.strip()
+    for method in Method:
+        if word in {method.value, chat.words.label(f"method.{method.value}")}:
+            return replace(draft, method=method.value)
+    raise UserError("add.method_unknown", value=word[:40])
+
+
+def read_note(chat: Chat, draft: Draft, text: str) -> Draft:
+    """Read a note."""
+    del chat
+    if len(text) > LONGEST_NOTE:
+        raise UserError("add.note_too_long", length=len(text), max=LONGEST_NOTE)
+    return replace(draft, note=text.strip())
+
+
+def read_paid(chat: Chat, draft: Draft, text: str) -> Draft:
+    """Read how many instalments are paid."""
+    del chat
+    return replace(draft, paid_periods=read_count(text, draft.periods or 1))
