@@ -14,5 +14,6 @@ __all__ = ["calc"]
 calc = CalcGroup(
     "calc",
     help="Compute schedules, overdue costs, card interest and true rates.",
+    no_args_is_help=False,
     commands=[schedule, overdue, card, fee, minimum, allocate_payment, rate, dates],
 )
