@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.guide import selector
 from bot.guide.extras import Extras, load_extras
-from bot.guide.loader import content_root, read_topic, topic_files
+from bot.guide.lexicon import load_lexicon
+from bot.guide.loader import content_root, read_toml, read_topic, topic_files
 from bot.guide.markup import to_html
 from bot.guide.model import LOCALES, ReliefStep
 from bot.guide.search import Index, build_index
@@ -68,5 +69,6 @@ def load_guide() -> Guide:
         for locale in LOCALES
     }
     extras = {locale: load_extras(root, locale) for locale in LOCALES}
-    index = build_index([topic for by_id in topics.values() for topic in by_id.values()])
+    everything = [topic for by_id in topics.values() for topic in by_id.values()]
+    index = build_index(everything, read_toml(root, "phrasings.toml"), load_lexicon(root))
     return Guide(topics, extras, index)

@@ -54,14 +54,17 @@ class Topic:
 
     def fits(self, product: str, days_past_due: int) -> bool:
         """Tell whether a loan of `product`, `days_past_due` days late (0 = not late), is one this topic speaks of."""
-        if self.products and not any(product.startswith(name) for name in self.products):
+        if self.products and not any(name in product for name in self.products):
             return False
         return self.days_past_due is None or days_past_due in self.days_past_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """A borrower's own figures for one loan, each already worded for the reader (`¥1,234.56`, `12月11日(周五)`)."""
+    """A borrower's own figures for one loan, each already worded for the reader (`¥1,234.56`, `12月11日(周五)`).
+
+    `days_past_due` is a bare number ("5", "0" when not late); what is not known is an empty string.
+    """
 
     product_name: str
     lender: str
@@ -76,6 +79,11 @@ class Figures:
     due_on: str
     hotline: str
     contact: str
+
+    @property
+    def late(self) -> bool:
+        """Tell whether the loan is past due; for the templates."""
+        return self.days_past_due not in {"", "0"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

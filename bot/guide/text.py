@@ -1,4 +1,4 @@
-"""Cuts a question into the pieces that the index counts: character n-grams of Chinese, words of English."""
+"""Brings a question into one form and cuts it into pieces: character n-grams of Chinese, stems of English words."""
 
 from __future__ import annotations
 
@@ -12,60 +12,34 @@ if TYPE_CHECKING:
 MAX_CHARS = 300
 """A question longer than this is cut: what is asked stands at its beginning, and the time to answer stays bounded."""
 
-_WORD = re.compile(r"[a-z]+")
+LATIN_WORD = re.compile(r"[a-z]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _SPACE = re.compile(r"\s+")
+_SPACE_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "at",
-        "be",
-        "by",
-        "do",
-        "does",
-        "for",
-        "from",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "of",
-    ]
-    + ["on", "or", "so", "that", "the", "this", "to", "was", "with", "you"]
+    "a an and are at be by do does for from i if in is it me my of on or so that the this to was with you".split(" ")  # noqa: SIM905
 )
+_ENDINGS = ("ments", "ment", "ings", "ing", "ies", "ed", "es", "s")
 
 
 def normalise(text: str) -> str:
     """Return `text` in one width and case, blanks folded, cut to 300 characters."""
     folded = unicodedata.normalize("NFKC", text[: 2 * MAX_CHARS]).casefold()
-    return _SPACE.sub(" ", folded).strip()[:MAX_CHARS]
+    return _SPACE_IN_HAN.sub("", _SPACE.sub(" ", folded)).strip()[:MAX_CHARS]
 
 
-def grams(text: str) -> list[str]:
-    """Return the n-grams (1 to 3 characters) and words of a normalised text, with repetitions."""
-    return [*_han_grams(text), *_words(text)]
-
-
-def _han_grams(text: str) -> Iterator[str]:
+def grams(text: str) -> Iterator[str]:
+    """Yield the n-grams (1 to 3 characters) and word stems of a normalised text, with repetitions."""
     for run in _HAN.findall(text):
         for size in (1, 2, 3):
             yield from (run[start : start + size] for start in range(len(run) - size + 1))
-
-
-def _words(text: str) -> Iterator[str]:
-    for word in _WORD.findall(text):
+    for word in LATIN_WORD.findall(text):
         if word not in _STOP:
             yield _stem(word)
 
 
 def _stem(word: str) -> str:
-    for ending in ("ments", "ment", "ings", "ing", "ies", "ed", "es", "s"):
+    for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word
