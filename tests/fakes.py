@@ -15,13 +15,19 @@ Outcome = Receipt | TransportError | Callable[[Outbound], Receipt]
 MONDAY_NINE = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
 """Monday 7 December 2026, 09:00 in Shanghai."""
 
+YIELDS = 5
+
 
 class FakeClock:
-    """Stands still until it is moved. Sleeping moves it to the end of the sleep, so nothing ever waits for real."""
+    """Stands still until it is moved, or until a sleeper moves it: nothing ever waits for real.
+
+    Of several sleepers the one that wakes first moves the clock, after it let the other tasks run.
+    """
 
     def __init__(self, now: datetime = MONDAY_NINE) -> None:
         self._now = now
         self._monotonic = 1000.0
+        self._deadlines: list[float] = []
 
     def now(self) -> datetime:
         return self._now
@@ -30,10 +36,17 @@ class FakeClock:
         return self._monotonic
 
     async def sleep(self, seconds: float) -> None:
-        until = self._monotonic + seconds
-        await asyncio.sleep(0)
-        if until > self._monotonic:
-            self.advance(seconds=until - self._monotonic)
+        deadline = self._monotonic + seconds
+        self._deadlines.append(deadline)
+        rounds_as_first = 0
+        try:
+            while rounds_as_first < YIELDS:
+                await asyncio.sleep(0)
+                rounds_as_first = rounds_as_first + 1 if min(self._deadlines) == deadline else 0
+        finally:
+            self._deadlines.remove(deadline)
+        if deadline > self._monotonic:
+            self.advance(seconds=deadline - self._monotonic)
 
     def advance(self, **duration: float) -> datetime:
         """Let time pass: `advance(hours=2)`."""

@@ -54,7 +54,7 @@ class SettlementRepo:
         """End pushes and their items. What was sent ends so whoever holds the row; other ends need the lease."""
         sent = [closing for closing in closings if closing.state == "sent"]
         others = [closing for closing in closings if closing.state != "sent"]
-        await self._end(sent, _pushes.c.state.in_(("pending", "leased")), now)
+        await self._end(sent, IS_OPEN, now)
         await self._end(others, (_pushes.c.leased_by == worker) & (_pushes.c.state == "leased"), now)
 
     async def give_back(self, rows: Sequence[Returning], worker: str) -> None:

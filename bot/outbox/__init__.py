@@ -1,0 +1,9 @@
+"""The way of a push to its reader: claim, render, send, settle. At least once; doubled only where none can know."""
+
+from __future__ import annotations
+
+from bot.outbox.contract import Broken, Closed, Later, Ready, Renderer
+from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.limits import Limit
+
+__all__ = ["Broken", "Closed", "Dispatcher", "Later", "Limit", "Ready", "Renderer"]

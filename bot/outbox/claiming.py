@@ -1,0 +1,107 @@
+"""Claims pushes of one channel: one transaction takes the rate, keeps the chats' own pace and writes the lease."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.outbox.limits import GROUP_WINDOW, Grant, chat_free_at, grant
+from bot.outbox.wall import LEASE
+from db.repos.pushes import Claim, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from bot.outbox.limits import Limit
+    from bot.services.work import Office, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A claimed push and its place in the rate: when it may be sent, on the monotonic clock."""
+
+    claim: Claim
+    send_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a claim brought. Where the rate allows nothing, `pause_seconds` tells how long."""
+
+    slots: tuple[Slot, ...] = ()
+    pause_seconds: float | None = None
+
+
+class Claimer:
+    """Takes pushes for one worker."""
+
+    def __init__(self, office: Office, channel: str, worker: str, limit: Limit | None) -> None:
+        """Without a limit the channel takes as many as it is given."""
+        self._office = office
+        self._channel = channel
+        self._worker = worker
+        self._limit = limit
+
+    async def claim(self, wanted: int, busy: Collection[int], *, take_over: bool) -> Claimed:
+        """Claim up to `wanted` pushes; `busy` ones are in this worker's hands, `take_over` takes dead workers' too."""
+        now, started = self._office.clock.now(), self._office.clock.monotonic()
+        query = Wanted(
+            channel=self._channel, now=now, limit=wanted, busy=tuple(busy), abandoned=take_over, worker=self._worker
+        )
+        async with self._office.look() as work:
+            if not await work.uow.pushes.has_ready(query):
+                return Claimed()
+        async with self._office.open() as work:
+            allowed = await self._grant(work, now, wanted)
+            if not allowed.count:
+                return Claimed(pause_seconds=(allowed.first_at - now).total_seconds())
+            claims = await self._take(work, query.at_most(allowed.count))
+            await self._use_up(work, allowed, len(claims))
+            await work.uow.commit()
+        step = self._limit.step if self._limit else timedelta(0)
+        first = allowed.first_at - now
+        return Claimed(
+            tuple(Slot(claim, started + (first + step * place).total_seconds()) for place, claim in enumerate(claims)),
+        )
+
+    async def _grant(self, work: Work, now: datetime, wanted: int) -> Grant:
+        if self._limit is None:
+            return Grant(wanted, now)
+        free_at = await work.uow.pushes.lock_budget(self._limit.token_id)
+        if free_at is None:
+            await work.uow.pushes.open_budget(self._limit.token_id, now)
+            free_at = await work.uow.pushes.lock_budget(self._limit.token_id)
+        return grant(self._limit, free_at or now, now, wanted)
+
+    async def _use_up(self, work: Work, allowed: Grant, count: int) -> None:
+        if self._limit is not None and count:
+            await work.uow.pushes.move_budget(self._limit.token_id, allowed.first_at + self._limit.step * count)
+
+    async def _take(self, work: Work, query: Wanted) -> list[Claim]:
+        found = await work.uow.pushes.ready(query)
+        claims = found if self._limit is None else await self._keep_pace(work, found, query.now)
+        if not claims:
+            return []
+        leased = await work.uow.pushes.lease([claim.id for claim in claims], self._worker, query.now + LEASE)
+        return [claim for claim in claims if claim.id in leased]
+
+    async def _keep_pace(self, work: Work, found: Sequence[Claim], now: datetime) -> list[Claim]:
+        """Leave out pushes whose chat was written to just now, and make them ready when it may be again."""
+        sent: defaultdict[int, list[datetime | None]] = defaultdict(list)
+        ids = [claim.id for claim in found]
+        recipients = {claim.recipient_id for claim in found}
+        for traffic in await work.uow.pushes.traffic(recipients, now - GROUP_WINDOW, ids):
+            sent[traffic.recipient_id].append(traffic.sent_at)
+        claims: list[Claim] = []
+        postponed: list[tuple[int, datetime]] = []
+        for claim in found:
+            free_at = chat_free_at(claim.chat, sent[claim.recipient_id], now)
+            if free_at <= now:
+                claims.append(claim)
+                sent[claim.recipient_id].append(None)
+            else:
+                postponed.append((claim.id, free_at))
+        await work.uow.pushes.postpone(postponed)
+        return claims

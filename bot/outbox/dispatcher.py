@@ -1,0 +1,156 @@
+"""Runs a lane for every channel, keeps the leases of what is in flight alive, and sets right what a clock upset."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from bot.outbox.lane import IDLE_SECONDS, Lane, LaneParts
+from bot.outbox.meters import NoMeters
+from bot.outbox.wall import BEAT_SECONDS, LEASE, WallWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.outbox.contract import Renderer
+    from bot.outbox.limits import Limit
+    from bot.outbox.meters import Meters
+    from bot.services.work import Office
+    from bot.transport import Transport
+
+logger = logging.getLogger(__name__)
+
+BEATS_PER_CENSUS = 6
+
+
+def worker_name() -> str:
+    """Return a name that no other process has, living or dead."""
+    return f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+class Dispatcher:
+    """Sends pushes on every channel that has a transport. Any number of processes may run one on PostgreSQL."""
+
+    def __init__(
+        self,
+        office: Office,
+        transports: Mapping[str, Transport],
+        renderer: Renderer,
+        *,
+        limits: Mapping[str, Limit] | None = None,
+        meters: Meters | None = None,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
+        """`limits` holds the rate of each channel that has one."""
+        self._office = office
+        self._meters = meters or NoMeters()
+        self._limits = limits or {}
+        self._watch = WallWatch(office.clock)
+        self._beats = 0
+        self.worker = worker_name()
+        self.lanes = {
+            channel: Lane(
+                LaneParts(
+                    office=office,
+                    transport=transport,
+                    renderer=renderer,
+                    limit=self._limits.get(channel),
+                    meters=self._meters,
+                    watch=self._watch,
+                    worker=self.worker,
+                    idle_seconds=idle_seconds,
+                ),
+            )
+            for channel, transport in transports.items()
+        }
+
+    def wake(self) -> None:
+        """Look for pushes at once: somebody has just written some."""
+        for lane in self.lanes.values():
+            lane.wake()
+
+    def last_beat(self) -> float | None:
+        """Return when the slowest lane last did its round, on the monotonic clock; None before the first."""
+        beats = [lane.last_beat for lane in self.lanes.values()]
+        known = [beat for beat in beats if beat is not None]
+        return min(known) if known and len(known) == len(beats) else None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop` is set; what is in flight then is settled before this returns."""
+        over = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._close_lanes(stop))
+            tasks.create_task(self._beat_until(over))
+            try:
+                await self._free_claims()
+                async with asyncio.TaskGroup() as lanes:
+                    for lane in self.lanes.values():
+                        lanes.create_task(lane.run(stop))
+            finally:
+                over.set()
+
+    async def step(self) -> int:
+        """Do one round on every channel; return how many pushes were handled."""
+        return sum([await lane.step() for lane in self.lanes.values()])
+
+    async def beat(self) -> None:
+        """Renew the leases of everything in flight, and look after what a clock that was set has upset."""
+        now = self._office.clock.now()
+        seconds_back = self._watch.went_back()
+        in_flight = [push_id for lane in self.lanes.values() for push_id in lane.in_flight]
+        self._beats += 1
+        census = self._beats % BEATS_PER_CENSUS == 0
+        if not (in_flight or seconds_back or census):
+            return
+        async with self._office.open() as work:
+            if in_flight:
+                kept = await work.uow.pushes.renew(in_flight, self.worker, now + LEASE)
+                if kept < len(in_flight):
+                    logger.warning("Leases were lost", extra={"action": "push.lease_lost"})
+            if seconds_back:
+                tokens = [limit.token_id for limit in self._limits.values()]
+                await work.uow.pushes.set_back(tokens, now, seconds_back)
+            if census and self._watch.may_take_over():
+                await work.uow.pushes.free_absurd_claims(self.worker, now, now + LEASE * 2)
+            await work.uow.commit()
+        if census:
+            await self._take_census(now)
+
+    async def _free_claims(self) -> None:
+        """On SQLite this is the only process, so every claim in the file is a dead one's."""
+        if not self._office.database.is_sqlite:
+            return
+        async with self._office.open() as work:
+            freed = await work.uow.pushes.free_claims(self._office.clock.now())
+            await work.uow.commit()
+        if freed:
+            logger.info("Claims of the last run are free again", extra={"action": "push.freed", "count": freed})
+
+    async def _close_lanes(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        for lane in self.lanes.values():
+            lane.close()
+
+    async def _beat_until(self, over: asyncio.Event) -> None:
+        while not over.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT_SECONDS):
+                    await over.wait()
+            try:
+                await self.beat()
+            except Exception:
+                logger.exception("The heartbeat failed", extra={"action": "push.beat_failed"})
+                self._watch.be_patient()
+
+    async def _take_census(self, now: datetime) -> None:
+        async with self._office.look() as work:
+            counted = await work.uow.pushes.backlog(now)
+        for channel in self.lanes:
+            waiting, oldest_at = counted.get(channel, (0, now))
+            self._meters.backlog(channel, waiting, max((now - oldest_at).total_seconds(), 0.0))
