@@ -16,9 +16,9 @@ from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.errors import ShouqiError
 from bot.guide import load_guide
-from bot.http import HttpServer, build_http, database_probe
+from bot.http import HttpServer, build_http, database_probe, freshness_probe
 from bot.metrics import Metrics
-from bot.outbox import Dispatcher, OutboxSettings
+from bot.outbox import Dispatcher, Limit
 from bot.products import load_products
 from bot.reminders import PushRenderer
 from bot.reminders.planner import Planner
@@ -44,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 KEY_FILE = "webchat.key"
 UPKEEP_EVERY = timedelta(hours=1)
+STALE_SECONDS = 30.0
 
 
 class StartError(ShouqiError):
@@ -71,6 +72,7 @@ class App:
     started: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _settle: asyncio.Event = field(default_factory=asyncio.Event)
 
     def stop(self) -> None:
         """Ask the program to end: what is under way is finished first."""
@@ -117,28 +119,30 @@ class App:
         return server
 
     def _probes(self) -> list[Probe]:
-        return [database_probe(self.office.database), self.ticker.probe, self.dispatcher.probe]
+        outbox = freshness_probe("outbox", self.dispatcher.last_beat, self.clock, STALE_SECONDS)
+        return [database_probe(self.office.database), self.ticker.probe, outbox]
 
     async def _serve(self, server: HttpServer) -> None:
         self._listen_to_signals()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(), name="http")
-            tasks.create_task(self.dispatcher.run(), name="outbox")
+            outbox = tasks.create_task(self.dispatcher.run(self._settle), name="outbox")
             tasks.create_task(self.ticker.run(), name="ticks")
             if self.telegram is not None:
                 await self.telegram.start(tasks)
             self._say_ready()
             self.started.set()
             await self._stopping.wait()
-            await self._wind_down(server)
+            await self._wind_down(server, outbox)
 
-    async def _wind_down(self, server: HttpServer) -> None:
+    async def _wind_down(self, server: HttpServer, outbox: asyncio.Task[None]) -> None:
         """Stop taking in, finish what is under way, settle what is being sent, then close the doors."""
         logger.info("stopping", extra={"action": "app.stop"})
         self.ticker.stop()
         if self.telegram is not None:
             await self.telegram.stop()
-        await self.dispatcher.stop()
+        self._settle.set()
+        await outbox
         if self.webchat is not None:
             self.webchat.close()
         server.stop()
@@ -179,7 +183,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         office,
         transports={transport.channel: transport for transport in transports},
         renderer=PushRenderer(wording),
-        settings=OutboxSettings(rate=settings.telegram_rate, token_id=telegram.bot_id if telegram else ""),
+        limits=_limits(settings, telegram),
     )
     planner = Planner(office, per_second=settings.telegram_rate, on_planned=dispatcher.wake)
     ticker = Ticker(clock, every=float(settings.tick_seconds))
@@ -199,6 +203,13 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         ticker=ticker,
         private_links=private_links,
     )
+
+
+def _limits(settings: Settings, telegram: TelegramChannel | None) -> dict[str, Limit]:
+    """Hold Telegram to its rate; the web chat on this machine needs none."""
+    if telegram is None:
+        return {}
+    return {telegram.transport.channel: Limit(token_id=telegram.bot_id, per_second=settings.telegram_rate)}
 
 
 def _webchat(settings: Settings, office: Office, answer: Conversation, wording: Wording) -> WebchatChannel:
