@@ -21,6 +21,9 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _BULLET = re.compile(r"^- ", re.MULTILINE)
 _TAG = re.compile(r"</?[a-z][^>]*>")
+_UNKNOWN = re.compile(
+    r"^#{1,6} |!\[|</?[a-zA-Z][^>]*>|\*\*|(?<![*\w])\*\w|~~|`|^\s*\|.*\||\]\(|^[-*+] .*\n\s+[-*+] |^>", re.MULTILINE
+)
 
 
 def to_html(text: str, figures: Figures | None) -> str:
@@ -31,6 +34,14 @@ def to_html(text: str, figures: Figures | None) -> str:
 def strip_tags(html: str) -> str:
     """Return the words of chat HTML alone."""
     return unescape(_TAG.sub("", html))
+
+
+def unknown_markup(text: str) -> list[str]:
+    """Return the marks in guide text that are neither bold, code, link nor list, and so would show as they are."""
+    rest = _PLACEHOLDER.sub("x", text)
+    for known in (_LINK, _BOLD, _CODE):
+        rest = known.sub("x", rest)
+    return [found.strip() for found in _UNKNOWN.findall(rest)]
 
 
 @lru_cache(maxsize=2048)

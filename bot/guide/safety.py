@@ -8,6 +8,8 @@ from bot.guide.text import normalise
 
 CRISIS_TOPIC = "x06"
 WARNING_TOPIC = "x02"
+CARDS = frozenset({"crisis", "scam", *HARMFUL})
+"""The ready replies that a verdict can name."""
 
 
 def screen(text: str) -> Verdict | None:

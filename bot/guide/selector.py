@@ -16,6 +16,7 @@ REST_DAYS = 14
 """A tip is not shown again for so many days."""
 TIPS_AT_ONCE = 3
 DUE_SOON_DAYS = 7
+RELIEF_STEPS = 4
 
 _NOTHING_DUE = ("sec3", "t22", "sec2", "x05", "t24", "t25", "t06", "x03", "sec1", "x02")
 _DUE_SOON = ("sec3", "t11", "t22", "t20", "t25", "t12", "sec2", "x01", "t24", "x03")
@@ -47,16 +48,22 @@ def tips_for(situation: Situation, seen: Iterable[tuple[str, date]], today: date
     return tuple(topic_id for topic_id in fitting if topic_id not in resting)[:TIPS_AT_ONCE]
 
 
+def offered_topics() -> set[str]:
+    """Return every topic that can be offered as a tip; for the content check."""
+    states = (_NOTHING_DUE, _DUE_SOON, _OVERDUE_FIRST_DAYS, _OVERDUE_WEEKS, _OVERDUE_MONTHS, _SEVERAL_OVERDUE)
+    return {topic_id for ids in (*states, _CARD_REVOLVING, *_BY_PRODUCT.values()) for topic_id in ids}
+
+
 def relief_step(situation: Situation) -> int:
     """Return which of the four steps the borrower is in: 1 contact, 2 evidence, 3 proposal, 4 legal help."""
     if situation.sued:
-        return 4
+        return RELIEF_STEPS
     if situation.relief_done is not None:
-        return min(situation.relief_done + 1, 4)
+        return min(situation.relief_done + 1, RELIEF_STEPS)
     for step, last_day in ((1, 7), (2, 29), (3, 89)):
         if situation.days_past_due <= last_day:
             return step
-    return 4
+    return RELIEF_STEPS
 
 
 def rung(days_past_due: int) -> int | None:

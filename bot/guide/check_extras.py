@@ -1,0 +1,80 @@
+"""The part of the check that reads the guide's short texts: ladder, relief steps, self-check, cards, search data."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateError
+
+from bot.guide import safety, selector
+from bot.guide.extras import Extras, load_extras
+from bot.guide.lexicon import load_lexicon
+from bot.guide.loader import GuideError, load_labels, read_toml
+from bot.guide.markup import unknown_markup
+from bot.guide.model import LOCALES, RUNG_DAYS, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+CAUSES = ("plan", "rules", "money", "event")
+FILES = ("ladder.toml", "relief.toml", "causes.toml", "cards.toml")
+
+
+def faults(root: Traversable, known: set[str]) -> Iterator[Fault]:
+    """Yield the faults of the short texts and of the search data; `known` are the topic ids."""
+    for locale in LOCALES:
+        yield from _markup(root, locale)
+        try:
+            yield from _extras(load_extras(root, locale), locale, known)
+        except GuideError as error:
+            yield Fault(error.file, error.line, error.message)
+        except (KeyError, TypeError, TemplateError) as error:
+            yield Fault(f"{locale}/", 1, f"a short text cannot be read: {type(error).__name__} {error}")
+    if load_labels(LOCALES[0]).keys() != load_labels(LOCALES[1]).keys():
+        yield Fault(f"{LOCALES[1]}/labels.toml", 1, f"other labels than in {LOCALES[0]}")
+    yield from _search_data(root, known)
+    yield from _ids("selector", selector.offered_topics(), known)
+
+
+def _extras(extras: Extras, locale: str, known: set[str]) -> Iterator[Fault]:
+    if tuple(extras.rungs) != RUNG_DAYS:
+        yield Fault(f"{locale}/ladder.toml", 1, f"the rungs must be {RUNG_DAYS}")
+    if len(extras.relief) != selector.RELIEF_STEPS:
+        yield Fault(f"{locale}/relief.toml", 1, "there must be four relief steps")
+    if {question.cause for question in extras.causes} != set(CAUSES):
+        yield Fault(f"{locale}/causes.toml", 1, f"the questions must cover {CAUSES}")
+    if missing := safety.CARDS - extras.cards.keys():
+        yield Fault(f"{locale}/cards.toml", 1, f"no card {min(missing)!r}")
+    yield from _ids(f"{locale}/ladder.toml", {rung.button_topic for rung in extras.rungs.values()}, known)
+    yield from _ids(f"{locale}/relief.toml", {step.topic_id for step in extras.relief}, known)
+    yield from _ids(f"{locale}/causes.toml", {question.topic_id for question in extras.causes}, known)
+    yield from _ids(f"{locale}/cards.toml", {card.topic_id for card in extras.cards.values()}, known)
+
+
+def _ids(file: str, wanted: set[str], known: set[str]) -> Iterator[Fault]:
+    for topic_id in sorted(wanted - known):
+        yield Fault(file, 1, f"unknown topic {topic_id!r}")
+
+
+def _markup(root: Traversable, locale: str) -> Iterator[Fault]:
+    for name in FILES:
+        entry = root.joinpath(locale, name)
+        if not entry.is_file():
+            yield Fault(f"{locale}/{name}", 1, "the file is missing")
+            continue
+        for number, line in enumerate(entry.read_text("utf-8").splitlines(), 1):
+            if not line.startswith(("#", "[[")):
+                for found in unknown_markup(line):
+                    yield Fault(f"{locale}/{name}", number, f"markup that a channel cannot show: {found!r}")
+
+
+def _search_data(root: Traversable, known: set[str]) -> Iterator[Fault]:
+    try:
+        load_lexicon(root)
+        yield from _ids("phrasings.toml", set(read_toml(root, "phrasings.toml")), known)
+    except GuideError as error:
+        yield Fault(error.file, error.line, error.message)
+    except re.error as error:
+        yield Fault("lexicon.toml", 1, f"the pattern {error.pattern!r} is wrong: {error}")
