@@ -6,8 +6,6 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-
 if TYPE_CHECKING:
     from bot.messages import Keyboard
 
@@ -39,20 +37,30 @@ def parts(markup: str, limit: int = TEXT_LIMIT) -> list[str]:
     return [part.strip("\n") for part in found if part.strip()]
 
 
-def inline_keyboard(keyboard: Keyboard, *, links: bool = True) -> InlineKeyboardMarkup | None:
-    """Lay out buttons; without `links` those that open an address are left out."""
+def inline_keyboard(keyboard: Keyboard, *, links: bool = True) -> dict[str, object] | None:
+    """Lay out buttons as the Bot API reads them; without `links` those that open an address are left out."""
     rows = [
         [
-            InlineKeyboardButton(button.label, url=button.url)
+            {"text": button.label, "url": button.url}
             if button.url
-            else InlineKeyboardButton(button.label, callback_data=button.data)
+            else {"text": button.label, "callback_data": button.data}
             for button in row
             if links or not button.url
         ]
         for row in keyboard
     ]
     filled = [row for row in rows if row]
-    return InlineKeyboardMarkup(filled) if filled else None
+    return {"inline_keyboard": filled} if filled else None
+
+
+def text_message(markup: str, keyboard: dict[str, object] | None, mode: str | None = "HTML") -> dict[str, object]:
+    """Put together what every text carries: its markup, its buttons, and no preview of a link in it."""
+    return {
+        "text": markup,
+        "parse_mode": mode,
+        "reply_markup": keyboard,
+        "link_preview_options": {"is_disabled": True},
+    }
 
 
 def _pieces(line: str, limit: int) -> list[str]:

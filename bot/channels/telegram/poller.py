@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.channels.telegram.api import Api
 from bot.channels.telegram.brake import BrakedError
 from bot.channels.telegram.faults import reason_of
 from bot.channels.telegram.inbound import ALLOWED_UPDATES, lane_of
@@ -52,6 +51,7 @@ class Poller:
     def __init__(self, parts: PollerParts) -> None:
         """Do nothing yet."""
         self._parts = parts
+        self._api = Api(parts.bot)
         self._pause = FIRST_PAUSE
         self._webhook_gone = False
         self._offset: int | None = None
@@ -113,13 +113,13 @@ class Poller:
     async def _fetch(self) -> list[dict[str, Any]]:
         """Ask for updates as they are: one that the library could not read must not hold up the others."""
         seconds = self._parts.poll_seconds
-        query: dict[str, object] = {"timeout": seconds, "limit": BATCH, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
-        if self._offset is not None:
-            query["offset"] = self._offset
-        bot = self._parts.bot
-        answer = await bot.request.post(
-            f"{bot.base_url}/getUpdates?{urlencode(query)}", read_timeout=seconds + READ_MARGIN
-        )
+        parameters = {
+            "timeout": seconds,
+            "limit": BATCH,
+            "allowed_updates": ALLOWED_UPDATES,
+            "offset": self._offset,
+        }
+        answer = await self._api.call("getUpdates", parameters, wait=seconds + READ_MARGIN)
         return answer if isinstance(answer, list) else []
 
     async def _back_off(self) -> None:

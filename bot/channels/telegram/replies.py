@@ -9,14 +9,14 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from telegram import InlineKeyboardMarkup, InputFile
+from telegram import InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
+from bot.channels.telegram.api import Api
 from bot.channels.telegram.faults import is_not_modified, is_nothing_to_edit, reason_of, transport_error
-from bot.channels.telegram.format import CAPTION_LIMIT, inline_keyboard, parts, plain, units
+from bot.channels.telegram.format import CAPTION_LIMIT, inline_keyboard, parts, plain, text_message, units
 from bot.channels.telegram.request import SlowDownError, UnansweredError
-from bot.channels.telegram.transport import NO_PREVIEW
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from telegram import Bot
 
     from bot.clock import Clock
-    from bot.messages import Reply
+    from bot.messages import Attachment, Reply
     from bot.transport import TransportError
 
 logger = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class _Post:
         return None if self.plainly else ParseMode.HTML
 
     @property
-    def keyboard(self) -> InlineKeyboardMarkup | None:
+    def keyboard(self) -> dict[str, object] | None:
         return inline_keyboard(self.reply.keyboard, links=self.links)
 
 
@@ -77,6 +77,7 @@ class Replier:
     def __init__(self, bot: Bot, clock: Clock, failed: Callable[[str, TransportError], Awaitable[None]]) -> None:
         """Post as `bot`; `failed(chat, error)` hears of chats that are gone or have moved."""
         self._bot = bot
+        self._api = Api(bot)
         self._clock = clock
         self._failed = failed
 
@@ -119,36 +120,22 @@ class Replier:
 
     async def _send(self, post: _Post) -> None:
         if post.reply.attachment is not None:
-            await self._send_file(post)
-        elif post.edit:
-            await self._bot.edit_message_text(
-                chat_id=post.place.chat,
-                message_id=int(post.place.message_id),
-                text=post.text,
-                parse_mode=post.mode,
-                reply_markup=post.keyboard,
-                link_preview_options=NO_PREVIEW,
-            )
+            await self._send_file(post, post.reply.attachment)
+            return
+        parameters = text_message(post.text, post.keyboard, post.mode) | {"chat_id": post.place.chat}
+        if post.edit:
+            await self._api.call("editMessageText", parameters | {"message_id": post.place.message_id})
         else:
-            await self._bot.send_message(
-                chat_id=post.place.chat,
-                message_thread_id=post.place.thread_id,
-                text=post.text,
-                parse_mode=post.mode,
-                reply_markup=post.keyboard,
-                link_preview_options=NO_PREVIEW,
-            )
+            await self._api.call("sendMessage", parameters | {"message_thread_id": post.place.thread_id})
 
-    async def _send_file(self, post: _Post) -> None:
-        file = post.reply.attachment
-        assert file is not None, "called for replies with a file"  # noqa: S101
+    async def _send_file(self, post: _Post, file: Attachment) -> None:
         await self._bot.send_document(
             chat_id=post.place.chat,
             message_thread_id=post.place.thread_id,
             document=InputFile(file.content, filename=file.filename),
             caption=post.text or None,
             parse_mode=post.mode,
-            reply_markup=post.keyboard,
+            api_kwargs={"reply_markup": post.keyboard} if post.keyboard else None,
         )
 
 

@@ -153,8 +153,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     if data is None:
         return {}
     if not data.contains_files:
-        content = json.dumps(data.json_parameters, ensure_ascii=False, separators=(",", ":")).encode()
-        return {"data": content, "headers": {"Content-Type": "application/json"}}
+        return {"data": data.json_payload, "headers": {"Content-Type": "application/json"}}
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, file, media_type) in data.multipart_data.items():
         form.add_field(name, file, filename=filename, content_type=media_type)

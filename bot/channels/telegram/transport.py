@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telegram import LinkPreviewOptions
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.channels.telegram.api import Api
 from bot.channels.telegram.faults import is_not_modified, transport_error
-from bot.channels.telegram.format import TEXT_LIMIT, inline_keyboard, units
+from bot.channels.telegram.format import TEXT_LIMIT, inline_keyboard, text_message, units
 from bot.transport import Receipt, TransportError
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from bot.messages import Edit, Outbound
 
 CHANNEL = "telegram"
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramTransport:
@@ -26,7 +24,7 @@ class TelegramTransport:
 
     def __init__(self, bot: Bot) -> None:
         """Send as `bot`, whose requests must be initialized."""
-        self._bot = bot
+        self._api = Api(bot)
 
     @property
     def channel(self) -> str:
@@ -36,31 +34,21 @@ class TelegramTransport:
     async def send(self, message: Outbound) -> Receipt:
         """Deliver one message; raise TransportError if that failed or the text is empty or too long."""
         _require_sendable(message.text)
+        parameters = text_message(message.text, inline_keyboard(message.keyboard))
+        parameters |= {"chat_id": message.address.chat, "disable_notification": message.silent or None}
         try:
-            sent = await self._bot.send_message(
-                chat_id=message.address.chat,
-                text=message.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=inline_keyboard(message.keyboard),
-                disable_notification=message.silent,
-                link_preview_options=NO_PREVIEW,
-            )
+            sent = await self._api.call("sendMessage", parameters)
         except TelegramError as error:
             raise transport_error(error) from error
-        return Receipt(str(sent.message_id))
+        return Receipt(str(sent["message_id"]))
 
     async def edit(self, edit: Edit) -> None:
         """Change an earlier message; one that is already so counts as done."""
         _require_sendable(edit.text)
+        parameters = text_message(edit.text, inline_keyboard(edit.keyboard))
+        parameters |= {"chat_id": edit.address.chat, "message_id": edit.message_id}
         try:
-            await self._bot.edit_message_text(
-                chat_id=edit.address.chat,
-                message_id=int(edit.message_id),
-                text=edit.text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=inline_keyboard(edit.keyboard),
-                link_preview_options=NO_PREVIEW,
-            )
+            await self._api.call("editMessageText", parameters)
         except TelegramError as error:
             if not is_not_modified(error):
                 raise transport_error(error) from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from telegram import Bot
 
@@ -36,9 +34,9 @@ async def test_it_sends_markup_buttons_and_no_preview(bot: Bot, api: BotApiServe
     (call,) = api.accepted()
     assert receipt == Receipt(str(call.result["message_id"]))
     assert call.params["parse_mode"] == "HTML"
-    assert json.loads(call.params["link_preview_options"]) == {"is_disabled": True}
-    assert call.params["disable_notification"] == "true"
-    assert json.loads(call.params["reply_markup"])["inline_keyboard"] == [
+    assert call.params["link_preview_options"] == {"is_disabled": True}
+    assert call.params["disable_notification"] is True
+    assert call.params["reply_markup"]["inline_keyboard"] == [
         [
             {"text": "✅ 已还", "callback_data": "1:paid:a"},
             {"text": "合同", "url": "https://example.org/contract"},
@@ -70,6 +68,7 @@ async def test_it_sends_markup_buttons_and_no_preview(bot: Bot, api: BotApiServe
         (Fault.reset_before(), {"ambiguous": True}),
         (Fault.silent(), {"ambiguous": True}),
         (Fault.garbage(), {"ambiguous": True}),
+        (Fault.refuse(200, "no result"), {"ambiguous": True}),
     ],
     ids=lambda value: value.description or f"{value.kind} {value.code}" if isinstance(value, Fault) else "",
 )
