@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.errors import ShouqiError
 from bot.guide import load_guide
-from bot.http import HttpServer, build_http, database_probe, freshness_probe
+from bot.http import PULSE_SECONDS, HttpServer, Pulse, build_http, database_probe, freshness_probe
 from bot.metrics import Metrics
 from bot.outbox import Dispatcher, Limit
 from bot.products import load_products
@@ -107,7 +107,11 @@ class App:
 
     def _bind(self, stack: AsyncExitStack) -> HttpServer:
         routes = [*(self.webchat.routes if self.webchat else []), *(self.telegram.routes if self.telegram else [])]
-        app = build_http(routes, self._probes(), self.metrics)
+        probes = self._probes()
+        if self.settings.dead_man_url:
+            pulse = Pulse(self.settings.dead_man_url.get_secret_value(), probes)
+            self.ticker.add("pulse", pulse.beat, every=PULSE_SECONDS)
+        app = build_http(routes, probes, self.metrics)
         server = HttpServer(app, self.settings.http_host, self.settings.http_port)
         try:
             server.bind()

@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     default_locale: Literal["zh_CN", "en"] = "zh_CN"
     tick_seconds: Annotated[Decimal, Field(gt=0, le=60)] = Decimal(5)
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
-    dead_man_url: HttpAddress | None = None
+    dead_man_url: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 
@@ -116,7 +116,7 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> list[str]:
         """Every secret that is set, for the log filter."""
-        held = (self.telegram_bot_token, self.telegram_webhook_secret, self.webchat_key)
+        held = (self.telegram_bot_token, self.telegram_webhook_secret, self.webchat_key, self.dead_man_url)
         return [secret.get_secret_value() for secret in held if secret is not None]
 
     @property
