@@ -1,111 +1,146 @@
-"""The ticks: APScheduler calls a few functions periodically, a monotonic watchdog calls them when it falls silent."""
+"""The periodic ticks: APScheduler calls them, a watchdog on the monotonic clock calls them when it falls silent.
+
+There is no job per loan: what is due stands in the database, and a tick that comes late finds it all the same.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+from prometheus_client import Histogram
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from prometheus_client import CollectorRegistry
 
     from bot.clock import Clock
 
 logger = logging.getLogger(__name__)
 
-SILENT_TICKS = 3
-"""So many missed ticks mean that the scheduler has stopped: an interval job does when the wall clock goes back."""
-STALE_TICKS = 6
-STALE_SECONDS = 30.0
+SILENT_PERIODS = 3
+"""After so many periods without a tick the watchdog calls it itself."""
+STALE_PERIODS = 6
+SLOWEST_IS_FRESH_SECONDS = 30.0
 
 
-@dataclass(slots=True)
-class Tick:
-    """One periodic function and when it last ran, on the monotonic clock."""
+class TickMeters(Protocol):
+    """A hook for counting ticks."""
+
+    def ticked(self, name: str, seconds: float) -> None:
+        """Note how long a tick took."""
+        ...
+
+
+class PrometheusTickMeters:
+    """Keeps the durations of ticks in a registry."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        """Register the collector."""
+        self._seconds = Histogram("shouqi_tick_seconds", "How long a tick took.", ["tick"], registry=registry)
+
+    def ticked(self, name: str, seconds: float) -> None:
+        """Note how long a tick took."""
+        self._seconds.labels(name).observe(seconds)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tick:
+    """One thing that is done again and again; times are monotonic seconds."""
 
     name: str
-    run: Callable[[], Awaitable[object]]
+    action: Callable[[], Awaitable[object]]
     every: float
-    last_run: float
-    succeeded: bool = False
+    started_at: float
+    succeeded_at: float | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Ticker:
-    """Runs every tick at once and then periodically until `stop()`; a tick never runs twice at the same time."""
+    """Runs ticks until it is stopped. A tick never overlaps itself, and one that fails is simply tried again."""
 
-    def __init__(self, clock: Clock, *, every: float) -> None:
-        """`every` is the period in seconds of a tick that names none of its own."""
+    def __init__(self, clock: Clock, every: float, meters: TickMeters | None = None) -> None:
+        """`every` is the usual period in seconds."""
         self._clock = clock
         self._every = every
-        self._ticks: list[Tick] = []
-        self._over = asyncio.Event()
-
-    def add(self, name: str, run: Callable[[], Awaitable[object]], *, every: float | None = None) -> None:
-        """Add a tick before `run()`."""
-        self._ticks.append(Tick(name, run, every or self._every, self._clock.monotonic()))
-
-    async def run(self) -> None:
-        """Tick until told to stop; what is running then is finished."""
-        scheduler = AsyncIOScheduler(
+        self._meters = meters
+        self._ticks: dict[str, _Tick] = {}
+        self._stop = asyncio.Event()
+        # Without these a job that starts a second late is dropped, and a pile of missed runs is worked off one by one.
+        self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        for tick in self._ticks:
-            scheduler.add_job(self._once, IntervalTrigger(seconds=tick.every, timezone=UTC), args=[tick], id=tick.name)
-        scheduler.start()
+
+    def add(self, name: str, action: Callable[[], Awaitable[object]], every: float | None = None) -> None:
+        """Have `action` called every so many seconds; the first time at once."""
+        self._ticks[name] = _Tick(
+            name=name, action=action, every=every or self._every, started_at=self._clock.monotonic()
+        )
+
+    async def run(self) -> None:
+        """Tick until `stop` is called; a tick that is under way then is let end."""
+        for tick in self._ticks.values():
+            trigger = IntervalTrigger(seconds=tick.every, timezone=UTC)
+            self._scheduler.add_job(
+                self._call, trigger, args=[tick.name], id=tick.name, next_run_time=self._clock.now()
+            )
+        self._scheduler.start()
         try:
-            for tick in self._ticks:
-                await self._once(tick)
             await self._watch()
         finally:
-            scheduler.shutdown(wait=False)
-            for tick in self._ticks:
+            self._scheduler.pause()
+            for tick in self._ticks.values():
                 async with tick.busy:
                     pass
+            self._scheduler.shutdown(wait=False)
+            await asyncio.sleep(0)  # the scheduler shuts down in the loop's next round
 
     def stop(self) -> None:
-        """Start no more ticks."""
-        self._over.set()
+        """Ask for the end."""
+        self._stop.set()
 
     async def probe(self) -> str | None:
-        """Say which tick is stale; None if all are fresh."""
-        now = self._clock.monotonic()
-        for tick in self._ticks:
-            limit = max(tick.every * STALE_TICKS, STALE_SECONDS)
-            if now - tick.last_run > limit:
-                return f"tick {tick.name}: silent for {now - tick.last_run:.0f} s"
-            if not tick.succeeded:
-                return f"tick {tick.name}: failed or has not run yet"
+        """Say what is wrong, for /readyz: a tick that has not succeeded for a while."""
+        for tick in self._ticks.values():
+            if tick.succeeded_at is None:
+                return f"tick {tick.name}: has not succeeded yet"
+            age = self._clock.monotonic() - tick.succeeded_at
+            if age > max(tick.every * STALE_PERIODS, SLOWEST_IS_FRESH_SECONDS):
+                return f"tick {tick.name}: silent for {age:.0f} s"
         return None
 
-    async def _once(self, tick: Tick) -> None:
-        if self._over.is_set() or tick.busy.locked():
+    async def _watch(self) -> None:
+        """Call what the scheduler forgot: its jobs wait for an hour when the wall clock is set back by one."""
+        while not self._stop.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._every):
+                    await self._stop.wait()
+            for tick in self._ticks.values():
+                silent = self._clock.monotonic() - tick.started_at
+                if silent > tick.every * SILENT_PERIODS and not tick.busy.locked() and not self._stop.is_set():
+                    logger.warning("A tick was overdue", extra={"action": "tick.overdue", "tick": tick.name})
+                    self._scheduler.reschedule_job(tick.name, trigger=IntervalTrigger(seconds=tick.every, timezone=UTC))
+                    await self._call(tick.name)
+
+    async def _call(self, name: str) -> None:
+        tick = self._ticks[name]
+        if tick.busy.locked():
             return
         async with tick.busy:
+            tick.started_at = started = self._clock.monotonic()
             try:
-                await tick.run()
+                await tick.action()
             except Exception:
-                tick.succeeded = False
-                logger.exception("A tick failed", extra={"action": "tick.failed", "tick": tick.name})
+                logger.exception("A tick failed", extra={"action": "tick.failed", "tick": name})
             else:
-                tick.succeeded = True
-                tick.last_run = self._clock.monotonic()
-
-    async def _watch(self) -> None:
-        """Call a tick that the scheduler has forgotten."""
-        pause = min(tick.every for tick in self._ticks) if self._ticks else self._every
-        while not self._over.is_set():
-            try:
-                async with asyncio.timeout(pause):
-                    await self._over.wait()
-            except TimeoutError:
-                now = self._clock.monotonic()
-                for tick in self._ticks:
-                    if now - tick.last_run >= tick.every * SILENT_TICKS:
-                        await self._once(tick)
+                tick.succeeded_at = self._clock.monotonic()
+            if self._meters is not None:
+                self._meters.ticked(name, self._clock.monotonic() - started)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.messages import Address, Outbound
-from bot.outbox import Dispatcher, Limit, Ready
+from bot.outbox import Dispatcher, OutboxSettings, Ready
 from bot.outbox.contract import Rendered
 from bot.outbox.meters import NoMeters
 from bot.services.work import Office, Work
@@ -19,7 +19,7 @@ from db.repos.pushes import Claim
 from tests.books import Borrower
 from tests.fakes import FakeTransport
 
-TOKEN = Limit(token_id="42", per_second=25)
+SETTINGS = OutboxSettings(rate=25, token_id="42", idle_seconds=0.01)
 
 
 class PlainRenderer:
@@ -55,10 +55,8 @@ class CountingMeters(NoMeters):
 
 def dispatcher_for(office: Office, transport: FakeTransport, **options: Any) -> Dispatcher:
     """A dispatcher for one channel, with the usual rate on Telegram."""
-    limits = {"telegram": TOKEN} if transport.channel == "telegram" else {}
-    renderer = options.pop("renderer", None) or PlainRenderer()
-    values = {"limits": limits, "idle_seconds": 0.01, **options}
-    return Dispatcher(office, {transport.channel: transport}, renderer, **values)
+    values: dict[str, Any] = {"renderer": PlainRenderer(), "settings": SETTINGS, **options}
+    return Dispatcher(office, {transport.channel: transport}, **values)
 
 
 async def add_push(office: Office, who: Borrower, *occurrences: int, **columns: Any) -> int:

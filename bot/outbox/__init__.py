@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from bot.outbox.contract import Broken, Closed, Later, Ready, Renderer
 from bot.outbox.dispatcher import Dispatcher
-from bot.outbox.limits import Limit
+from bot.outbox.limits import OutboxSettings
 
-__all__ = ["Broken", "Closed", "Dispatcher", "Later", "Limit", "Ready", "Renderer"]
+__all__ = ["Broken", "Closed", "Dispatcher", "Later", "OutboxSettings", "Ready", "Renderer"]

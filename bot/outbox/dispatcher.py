@@ -10,7 +10,8 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot.outbox.lane import IDLE_SECONDS, Lane, LaneParts
+from bot.outbox.lane import Lane, LaneParts
+from bot.outbox.limits import OutboxSettings
 from bot.outbox.meters import NoMeters
 from bot.outbox.wall import BEAT_SECONDS, LEASE, WallWatch
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.outbox.contract import Renderer
-    from bot.outbox.limits import Limit
     from bot.outbox.meters import Meters
     from bot.services.work import Office
     from bot.transport import Transport
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BEATS_PER_CENSUS = 6
+SILENT_SECONDS = 30.0
 
 
 def worker_name() -> str:
@@ -42,17 +43,18 @@ class Dispatcher:
         office: Office,
         transports: Mapping[str, Transport],
         renderer: Renderer,
-        *,
-        limits: Mapping[str, Limit] | None = None,
+        settings: OutboxSettings | None = None,
         meters: Meters | None = None,
-        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
-        """`limits` holds the rate of each channel that has one."""
+        """Make a lane for every transport."""
+        settings = settings or OutboxSettings()
         self._office = office
         self._meters = meters or NoMeters()
-        self._limits = limits or {}
         self._watch = WallWatch(office.clock)
         self._beats = 0
+        self._stop = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._running = False
         self.worker = worker_name()
         self.lanes = {
             channel: Lane(
@@ -60,11 +62,11 @@ class Dispatcher:
                     office=office,
                     transport=transport,
                     renderer=renderer,
-                    limit=self._limits.get(channel),
+                    limit=settings.limit_of(channel),
                     meters=self._meters,
                     watch=self._watch,
                     worker=self.worker,
-                    idle_seconds=idle_seconds,
+                    idle_seconds=settings.idle_seconds,
                 ),
             )
             for channel, transport in transports.items()
@@ -75,25 +77,38 @@ class Dispatcher:
         for lane in self.lanes.values():
             lane.wake()
 
-    def last_beat(self) -> float | None:
-        """Return when the slowest lane last did its round, on the monotonic clock; None before the first."""
-        beats = [lane.last_beat for lane in self.lanes.values()]
-        known = [beat for beat in beats if beat is not None]
-        return min(known) if known and len(known) == len(beats) else None
+    async def probe(self) -> str | None:
+        """Say what is wrong, for /readyz: a lane that has not done its round for a while."""
+        now = self._office.clock.monotonic()
+        for channel, lane in self.lanes.items():
+            if lane.last_beat is None:
+                return f"outbox: {channel} has not run yet"
+            if now - lane.last_beat > SILENT_SECONDS:
+                return f"outbox: {channel} silent for {now - lane.last_beat:.0f} s"
+        return None
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Send until `stop` is set; what is in flight then is settled before this returns."""
+    async def run(self) -> None:
+        """Send until `stop` is called; what is in flight then is settled before this returns."""
+        self._running = True
         over = asyncio.Event()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._close_lanes(stop))
-            tasks.create_task(self._beat_until(over))
-            try:
-                await self._free_claims()
-                async with asyncio.TaskGroup() as lanes:
-                    for lane in self.lanes.values():
-                        lanes.create_task(lane.run(stop))
-            finally:
-                over.set()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._beat_until(over))
+                try:
+                    await self._send()
+                finally:
+                    over.set()
+        finally:
+            self._running = False
+            self._ended.set()
+
+    async def stop(self) -> None:
+        """Claim nothing more, and return once what is in flight is settled."""
+        self._stop.set()
+        for lane in self.lanes.values():
+            lane.close()
+        if self._running:
+            await self._ended.wait()
 
     async def step(self) -> int:
         """Do one round on every channel; return how many pushes were handled."""
@@ -114,7 +129,7 @@ class Dispatcher:
                 if kept < len(in_flight):
                     logger.warning("Leases were lost", extra={"action": "push.lease_lost"})
             if seconds_back:
-                tokens = [limit.token_id for limit in self._limits.values()]
+                tokens = [lane.limit.token_id for lane in self.lanes.values() if lane.limit]
                 await work.uow.pushes.set_back(tokens, now, seconds_back)
             if census and self._watch.may_take_over():
                 await work.uow.pushes.free_absurd_claims(self.worker, now, now + LEASE * 2)
@@ -132,10 +147,11 @@ class Dispatcher:
         if freed:
             logger.info("Claims of the last run are free again", extra={"action": "push.freed", "count": freed})
 
-    async def _close_lanes(self, stop: asyncio.Event) -> None:
-        await stop.wait()
-        for lane in self.lanes.values():
-            lane.close()
+    async def _send(self) -> None:
+        await self._free_claims()
+        async with asyncio.TaskGroup() as lanes:
+            for lane in self.lanes.values():
+                lanes.create_task(lane.run(self._stop))
 
     async def _beat_until(self, over: asyncio.Event) -> None:
         while not over.is_set():

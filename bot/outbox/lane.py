@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-IDLE_SECONDS = 1.0
 GATHER_SECONDS = 0.005
 """How long a wide lane waits for more sends to end, so that one claim takes several."""
 WIDE = 16
@@ -46,7 +45,7 @@ class LaneParts:
     meters: Meters
     watch: WallWatch
     worker: str
-    idle_seconds: float = IDLE_SECONDS
+    idle_seconds: float
 
 
 class Lane:
@@ -62,6 +61,7 @@ class Lane:
         self._stirred = asyncio.Event()
         self._silent_until = self._clock.monotonic()
         self.in_flight: set[int] = set()
+        self.limit = parts.limit
         self.slots = parts.limit.slots if parts.limit else FREE_SLOTS
         self.last_beat: float | None = None
 

@@ -38,6 +38,22 @@ class Limit:
         return timedelta(seconds=1 / self.per_second)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxSettings:
+    """The rate of the bot whose id is `token_id` (empty: there is none) on the one channel that limits its senders."""
+
+    rate: float = 25.0
+    token_id: str = ""
+    limited_channel: str = "telegram"
+    idle_seconds: float = 1.0
+
+    def limit_of(self, channel: str) -> Limit | None:
+        """Return how fast a channel may be written to, None where it does not matter."""
+        if channel != self.limited_channel or not self.token_id:
+            return None
+        return Limit(token_id=self.token_id, per_second=self.rate)
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """Leave to send up to `count` messages: the first at `first_at`, the others one step apart."""
