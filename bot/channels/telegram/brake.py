@@ -30,6 +30,8 @@ class Brake:
 
     def pull(self) -> None:
         """Cut every wait short, and all later ones."""
+        if self._pulled:
+            return
         self._pulled = True
         for scope in self._scopes:
             scope.reschedule(asyncio.get_running_loop().time())

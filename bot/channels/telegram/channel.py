@@ -83,7 +83,7 @@ class TelegramChannel:
         self._private_links = private_links if private_links is not None else {}
         self._brake = Brake()
         self._done = asyncio.Event()
-        self._started = False
+        self._task: asyncio.Task[None] | None = None
         request = AiohttpRequest(proxy=settings.proxy)
         base = settings.api_url.rstrip("/")
         self._bot = Bot(
@@ -116,16 +116,20 @@ class TelegramChannel:
         """Begin to receive and to answer inside the program's task group. Telegram need not be reachable yet."""
         if self._office.database.is_sqlite:  # one process per file: whoever held a lease is gone
             await self._inbox.free_all()
-        self._started = True
-        tasks.create_task(self._run(), name="telegram")
+        self._task = tasks.create_task(self._run(), name="telegram")
 
     async def stop(self) -> None:
-        """Take nothing new and wait until what is being handled is done."""
+        """Take nothing new and wait until what is being handled is done; the rest waits for the next start."""
         self._brake.pull()
         self._inbox.stop()
-        if self._started:
+        if self._task is None:
+            return
+        try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 await self._done.wait()
+        except TimeoutError:
+            logger.warning("stopped before all was answered", extra={"action": "telegram.stop"})
+            self._task.cancel()
 
     async def close(self) -> None:
         """Close the HTTP session."""

@@ -60,11 +60,13 @@ class TelegramWorker:
 
     async def give_up(self, task: Task) -> None:
         """Say kindly that an update could not be handled."""
-        match self._read(task):
-            case Said() as said:
-                await self._say("telegram.failed", said.inbound.address, said.inbound.language, _place(said))
-            case Hint() | Reachable() | Unreachable() | Moved() | None:
-                return
+        try:
+            event = self._read(task)
+        except Exception:  # that it cannot be read may be the very reason
+            logger.exception("update cannot be read", extra={"action": "telegram.read", "update": task.update_id})
+            return
+        if isinstance(event, Said):
+            await self._say("telegram.failed", event.inbound.address, event.inbound.language, _place(event))
 
     def _read(self, task: Task) -> Event:
         update = Update.de_json(task.payload, self._bot)

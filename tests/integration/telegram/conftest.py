@@ -26,7 +26,7 @@ OpenChannel = Callable[..., AbstractAsyncContextManager[TelegramChannel]]
 class Conversation:
     """Stands for the conversation: notes what it is told, answers `re: text`, commits `also` with it.
 
-    `broken` texts raise; `slow` texts wait for `gate`.
+    `broken` texts raise; `stuck` ones never come to their end; `slow` ones wait for `gate` before their replies.
     """
 
     def __init__(self, office: Office) -> None:
@@ -36,6 +36,7 @@ class Conversation:
         self.replies: dict[str, list[Reply]] = {}
         self.broken: set[str] = set()
         self.slow: set[str] = set()
+        self.stuck: set[str] = set()
         self.gate = asyncio.Event()
 
     async def __call__(
@@ -49,9 +50,11 @@ class Conversation:
         async with self.office.open() as work:
             if said in self.broken:
                 raise LookupError("a defect")
+            if said in self.stuck:
+                await asyncio.Event().wait()
             if also is not None:
                 await also(work)
-            await work.uow.commit()
+            await work.commit()
         if said in self.slow:
             await self.gate.wait()
         self.heard.append(inbound)

@@ -424,3 +424,18 @@ async def test_it_finishes_what_it_handles_before_it_stops(
             await asyncio.sleep(0.1)
             conversation.gate.set()
     assert api.texts() == ["re: think"]
+
+
+async def test_it_leaves_what_takes_too_long_for_the_next_start(
+    api: BotApiServer, open_channel: OpenChannel, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.channel.DRAIN_SECONDS", 0.1)
+    conversation.stuck = {"stuck"}
+    async with open_channel():
+        api.user_says(7, "stuck")
+        await until(lambda: conversation.begun)
+    conversation.stuck = set()
+    monkeypatch.setattr("bot.services.inbox.LEASE", timedelta(0))
+    async with open_channel():
+        await api.wait_for("sendMessage", seconds=30)
+    assert api.texts() == ["re: stuck"]
