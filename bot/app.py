@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.errors import ShouqiError
 from bot.guide import load_guide
-from bot.http import PULSE_SECONDS, HttpServer, Pulse, build_http, database_probe, freshness_probe
+from bot.http import PULSE_SECONDS, HttpServer, Pulse, build_http, database_probe
 from bot.metrics import Metrics
 from bot.outbox import Dispatcher, Limit
 from bot.products import load_products
@@ -44,7 +44,6 @@ logger = logging.getLogger(__name__)
 
 KEY_FILE = "webchat.key"
 UPKEEP_EVERY = timedelta(hours=1)
-STALE_SECONDS = 30.0
 
 
 class StartError(ShouqiError):
@@ -72,7 +71,6 @@ class App:
     started: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    _settle: asyncio.Event = field(default_factory=asyncio.Event)
 
     def stop(self) -> None:
         """Ask the program to end: what is under way is finished first."""
@@ -123,30 +121,28 @@ class App:
         return server
 
     def _probes(self) -> list[Probe]:
-        outbox = freshness_probe("outbox", self.dispatcher.last_beat, self.clock, STALE_SECONDS)
-        return [database_probe(self.office.database), self.ticker.probe, outbox]
+        return [database_probe(self.office.database), self.ticker.probe, self.dispatcher.probe]
 
     async def _serve(self, server: HttpServer) -> None:
         self._listen_to_signals()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(), name="http")
-            outbox = tasks.create_task(self.dispatcher.run(self._settle), name="outbox")
+            tasks.create_task(self.dispatcher.run(), name="outbox")
             tasks.create_task(self.ticker.run(), name="ticks")
             if self.telegram is not None:
                 await self.telegram.start(tasks)
             self._say_ready()
             self.started.set()
             await self._stopping.wait()
-            await self._wind_down(server, outbox)
+            await self._wind_down(server)
 
-    async def _wind_down(self, server: HttpServer, outbox: asyncio.Task[None]) -> None:
+    async def _wind_down(self, server: HttpServer) -> None:
         """Stop taking in, finish what is under way, settle what is being sent, then close the doors."""
         logger.info("stopping", extra={"action": "app.stop"})
         self.ticker.stop()
         if self.telegram is not None:
             await self.telegram.stop()
-        self._settle.set()
-        await outbox
+        await self.dispatcher.stop()
         if self.webchat is not None:
             self.webchat.close()
         server.stop()

@@ -89,11 +89,12 @@ class Ticker:
         """Tick until `stop` is called; a tick that is under way then is let end."""
         for tick in self._ticks.values():
             trigger = IntervalTrigger(seconds=tick.every, timezone=UTC)
-            self._scheduler.add_job(
-                self._call, trigger, args=[tick.name], id=tick.name, next_run_time=self._clock.now()
-            )
+            self._scheduler.add_job(self._call, trigger, args=[tick.name], id=tick.name)
         self._scheduler.start()
         try:
+            # The scheduler reads the machine's clock, which need not be ours: the first time is called from here.
+            for name in self._ticks:
+                await self._call(name)
             await self._watch()
         finally:
             self._scheduler.pause()
