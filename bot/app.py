@@ -18,7 +18,7 @@ from bot.errors import ShouqiError
 from bot.guide import load_guide
 from bot.http import PULSE_SECONDS, HttpServer, Pulse, build_http, database_probe
 from bot.metrics import Metrics
-from bot.outbox import Dispatcher, Limit
+from bot.outbox import Dispatcher, OutboxSettings
 from bot.products import load_products
 from bot.reminders import PushRenderer
 from bot.reminders.planner import Planner
@@ -183,7 +183,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         office,
         transports={transport.channel: transport for transport in transports},
         renderer=PushRenderer(wording),
-        limits=_limits(settings, telegram),
+        settings=OutboxSettings(rate=settings.telegram_rate, token_id=telegram.bot_id if telegram else ""),
     )
     planner = Planner(office, per_second=settings.telegram_rate, on_planned=dispatcher.wake)
     ticker = Ticker(clock, every=float(settings.tick_seconds))
@@ -203,13 +203,6 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         ticker=ticker,
         private_links=private_links,
     )
-
-
-def _limits(settings: Settings, telegram: TelegramChannel | None) -> dict[str, Limit]:
-    """Hold Telegram to its rate; the web chat on this machine needs none."""
-    if telegram is None:
-        return {}
-    return {telegram.transport.channel: Limit(token_id=telegram.bot_id, per_second=settings.telegram_rate)}
 
 
 def _webchat(settings: Settings, office: Office, answer: Conversation, wording: Wording) -> WebchatChannel:
