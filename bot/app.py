@@ -17,13 +17,14 @@ from bot.conversation import Conversation
 from bot.errors import ShouqiError
 from bot.guide import load_guide
 from bot.http import PULSE_SECONDS, HttpServer, Pulse, build_http, database_probe
-from bot.metrics import Metrics
+from bot.metrics import Metrics, TimedAnswer
 from bot.outbox import Dispatcher, OutboxSettings
+from bot.outbox.meters import PrometheusMeters
 from bot.products import load_products
 from bot.reminders import PushRenderer
 from bot.reminders.planner import Planner
 from bot.reminders.policy import next_moment
-from bot.scheduler import Ticker
+from bot.scheduler import PrometheusTickMeters, Ticker
 from bot.services.upkeep import tidy
 from bot.services.work import Defaults, Office
 from bot.wording import Wording
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
     from bot.clock import Clock
     from bot.http import Probe
+    from bot.services.inbox import Answer
     from bot.settings import Settings
     from bot.transport import Transport
 
@@ -175,18 +177,20 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     )
     private_links: dict[str, str] = {}
     conversation = Conversation(office, wording, admins=settings.admin_ids, private_links=private_links)
-    webchat = _webchat(settings, office, conversation, wording) if settings.webchat_on else None
-    telegram = _telegram(settings, office, conversation, wording)
-    transports: list[Transport] = [channel.transport for channel in (webchat, telegram) if channel is not None]
     metrics = Metrics()
+    answer = TimedAnswer(conversation, clock, metrics)
+    webchat = _webchat(settings, office, answer, wording) if settings.webchat_on else None
+    telegram = _telegram(settings, office, answer, wording)
+    transports: list[Transport] = [channel.transport for channel in (webchat, telegram) if channel is not None]
     dispatcher = Dispatcher(
         office,
         transports={transport.channel: transport for transport in transports},
         renderer=PushRenderer(wording),
         settings=OutboxSettings(rate=settings.telegram_rate, token_id=telegram.bot_id if telegram else ""),
+        meters=PrometheusMeters(metrics.registry),
     )
     planner = Planner(office, per_second=settings.telegram_rate, on_planned=dispatcher.wake)
-    ticker = Ticker(clock, every=float(settings.tick_seconds))
+    ticker = Ticker(clock, float(settings.tick_seconds), PrometheusTickMeters(metrics.registry))
     ticker.add("planner", planner.tick)
     ticker.add("upkeep", lambda: tidy(office), every=UPKEEP_EVERY.total_seconds())
     return App(
@@ -205,7 +209,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     )
 
 
-def _webchat(settings: Settings, office: Office, answer: Conversation, wording: Wording) -> WebchatChannel:
+def _webchat(settings: Settings, office: Office, answer: Answer, wording: Wording) -> WebchatChannel:
     given = settings.webchat_key.get_secret_value() if settings.webchat_key else ""
     try:
         key = load_key(settings.data_folder / KEY_FILE, given)
@@ -222,7 +226,7 @@ def _webchat(settings: Settings, office: Office, answer: Conversation, wording: 
     return WebchatChannel(setup)
 
 
-def _telegram(settings: Settings, office: Office, answer: Conversation, wording: Wording) -> TelegramChannel | None:
+def _telegram(settings: Settings, office: Office, answer: Answer, wording: Wording) -> TelegramChannel | None:
     if settings.telegram_bot_token is None:
         return None
     # Loaded only when it is used: python-telegram-bot takes a third of the start.

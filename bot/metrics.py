@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Gauge, ProcessCollector
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import choose_encoder
 
 from bot import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.clock import Clock
+    from bot.messages import Inbound, Reply
+    from bot.services.inbox import Answer
+    from bot.services.work import Work
+
+LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0)
 
 
 class Metrics:
@@ -22,3 +34,32 @@ class Metrics:
         """Return the text of /metrics and its media type, in the form the `Accept` header asks for."""
         encode, media_type = choose_encoder(accept)
         return encode(self.registry), media_type
+
+
+class TimedAnswer:
+    """A conversation whose every turn is timed, from the message in hand to the committed answer."""
+
+    def __init__(self, answer: Answer, clock: Clock, metrics: Metrics) -> None:
+        """Register the histogram."""
+        self._answer = answer
+        self._clock = clock
+        self._seconds = Histogram(
+            "shouqi_command_seconds",
+            "How long an inbound message or press took to be answered.",
+            ["channel"],
+            buckets=LATENCY_BUCKETS,
+            registry=metrics.registry,
+        )
+
+    async def __call__(
+        self,
+        inbound: Inbound,
+        *,
+        also: Callable[[Work], Awaitable[None]] | None = None,
+    ) -> list[Reply]:
+        """Answer, and note how long it took."""
+        started = self._clock.monotonic()
+        try:
+            return await self._answer(inbound, also=also)
+        finally:
+            self._seconds.labels(inbound.address.channel).observe(self._clock.monotonic() - started)
