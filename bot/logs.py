@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def setup_logging(level: str, style: Literal["text", "json"], secrets: Iterable[
 
     An exception that nobody caught is logged too, so that its traceback passes the same filter.
     """
-    inner = JsonFormatter(_JSON, rename_fields=_JSON_NAMES) if style == "json" else logging.Formatter(_TEXT)
+    inner = _json_formatter() if style == "json" else logging.Formatter(_TEXT)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redactor(inner, secrets))
     root = logging.getLogger()
@@ -61,6 +62,11 @@ def setup_logging(level: str, style: Literal["text", "json"], secrets: Iterable[
     for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = _log_uncaught
+
+
+def _json_formatter() -> JsonFormatter:
+    # uvicorn writes each message a second time, with colours.
+    return JsonFormatter(_JSON, rename_fields=_JSON_NAMES, reserved_attrs=[*RESERVED_ATTRS, "color_message"])
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

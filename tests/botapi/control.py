@@ -15,6 +15,7 @@ GET  /control/messages  ?chat=1                                        -> messag
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -76,7 +77,7 @@ def _calls(server: BotApiServer) -> Callable[[web.Request], Awaitable[web.Respon
             for call in server.state.calls[since:]
             if method in {None, call.method} and (call.accepted or not request.query.get("accepted"))
         ]
-        return web.json_response(found)
+        return _json(found)
 
     return calls
 
@@ -91,6 +92,12 @@ def _counts(server: BotApiServer) -> Callable[[web.Request], Awaitable[web.Respo
 def _messages(server: BotApiServer) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def messages(request: web.Request) -> web.Response:
         chat = int(request.query["chat"])
-        return web.json_response([one for one in server.state.messages.values() if one["chat"]["id"] == chat])
+        return _json([one for one in server.state.messages.values() if one["chat"]["id"] == chat])
 
     return messages
+
+
+def _json(value: object) -> web.Response:
+    """Answer with JSON; the content of a file is shown as text."""
+    body = json.dumps(value, ensure_ascii=False, default=lambda content: content.decode("utf-8", "replace"))
+    return web.Response(text=body, content_type="application/json")

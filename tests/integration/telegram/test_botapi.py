@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import aiohttp
 import pytest
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import BadRequest, Conflict, Forbidden, TelegramError
 
 from bot.channels.telegram.request import SlowDownError
@@ -86,13 +86,16 @@ async def test_it_can_be_told_over_http(bot: Bot, api: BotApiServer) -> None:
         with pytest.raises(Forbidden):
             await bot.send_message(8, "x")
         await bot.send_message(7, "y")
+        await bot.send_document(7, InputFile(b"[]", filename="a.json"))
         async with session.get("/control/counts") as answer:
             assert await answer.json() == {
                 "sendMessage Forbidden: bot was blocked by the user": 1,
                 "sendMessage ok": 1,
+                "sendDocument ok": 1,
             }
         async with session.get("/control/messages?chat=7") as answer:
-            assert [message["text"] for message in await answer.json()] == ["花呗", "y"]
+            said, sent, file = await answer.json()
+        assert (said["text"], sent["text"], file["document"]["content"]) == ("花呗", "y", "[]")
     assert update.message is not None
     assert update.message.text == "花呗"
     api.script("sendMessage", Fault.slow(0.01))
