@@ -50,8 +50,8 @@ class Api:
     async def state(self, _request: Request) -> Response:
         """GET /api/state: the newest lines, the cursor to follow them from, and everything the page needs to speak."""
         async with self._office.look() as work:
+            cursor = cursor_of(await work.uow.webchat.marks(self._home.chat))  # first: a line too many is harmless
             rows = await work.uow.webchat.newest(self._home.chat, PAGE_LINES + 1)
-            cursor = cursor_of(await work.uow.webchat.marks(self._home.chat))
             state = await read_state(work, self._home, self._desk)
         return JSONResponse(
             {

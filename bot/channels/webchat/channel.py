@@ -79,7 +79,8 @@ class WebchatChannel:
         seal = Seal(setup.key, setup.office.clock)
         door = Door(setup.office, page, seal, HOME, secure_cookie=setup.public_url.startswith("https:"))
         api = Api(setup.office, self._desk, page, self._bells, HOME)
-        guard = Middleware(Guard, public_url=setup.public_url)
+        wrong_host = page.words(setup.office.defaults.locale)["wrong_host"]
+        guard = Middleware(Guard, public_url=setup.public_url, wrong_host=wrong_host)
         inside = [guard, Middleware(MembersOnly, seal=seal)]
 
         def member(path: str, endpoint: Endpoint, method: str = "GET") -> Route:

@@ -34,11 +34,12 @@ HEADERS = {
 class Guard:
     """Refuses foreign Host headers (DNS rebinding) and posts that another page made (CSRF); adds the headers."""
 
-    def __init__(self, app: ASGIApp, *, public_url: str) -> None:
-        """Take the host of `public_url` beside the local names."""
+    def __init__(self, app: ASGIApp, *, public_url: str, wrong_host: str) -> None:
+        """Take the host of `public_url` beside the local names; under another one only `wrong_host` is said."""
         self._app = app
         public = urlsplit(public_url)
         self._hosts = LOCAL_HOSTS | ({public.hostname} if public.hostname else set())
+        self._wrong_host = wrong_host
         self._public_origin = f"{public.scheme}://{public.netloc}".lower()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,7 +53,7 @@ class Guard:
         headers = Headers(scope=scope)
         app = self._app
         if _host_name(headers.get("host", "")) not in self._hosts:
-            app = PlainTextResponse("This host name is not served here; set PUBLIC_URL to it.\n", 400)
+            app = PlainTextResponse(self._wrong_host, 400)
         elif scope["method"] not in {"GET", "HEAD"} and not self._is_own_post(headers):
             app = JSONResponse({"error": "foreign"}, 403)
         await app(scope, receive, send_with_headers)

@@ -66,8 +66,8 @@ class Seal:
         self.cookie_name = f"shouqi-{self._sign('name')[:8]}"
 
     def is_key(self, offered: str) -> bool:
-        """Compare in constant time."""
-        return hmac.compare_digest(offered.encode("utf-8", "replace"), self._key)
+        """Compare in constant time; nothing is never a key."""
+        return bool(offered) and hmac.compare_digest(offered.encode("utf-8", "replace"), self._key)
 
     def issue(self) -> str:
         """Sign a cookie that is good for 30 days from now."""

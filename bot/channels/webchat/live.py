@@ -51,8 +51,9 @@ class Bells:
 class Follower:
     """What one page has been told so far.
 
-    A cursor names the newest line (id and moment, so that an id used again after everything was deleted is noticed)
-    and the sum of all revisions (so that an edit which was missed is noticed).
+    A cursor names the newest line (id and moment: an id used again after everything was deleted is noticed), how many
+    lines there were (a line that was committed late, under an older id, is noticed) and the sum of all revisions (an
+    edit that was missed is noticed).
     """
 
     cursor: str
@@ -71,12 +72,15 @@ class Follower:
     def _resume(self, marks: Sequence[LineMark]) -> dict[int, LineMark] | None:
         if self.cursor == EMPTY:
             return {}
-        newest = self.cursor.rpartition("-")[0]
-        told = next((marks[: index + 1] for index, mark in enumerate(marks) if _name(mark) == newest), None)
+        name, _, known = self.cursor.partition("/")
+        told = next((marks[: index + 1] for index, mark in enumerate(marks) if _name(mark) == name), None)
         if told is None:
             return None
-        edits_known = cursor_of(told) == self.cursor
-        return {mark.id: mark for mark in told if edits_known or not mark.revision}
+        if _sums(told) == known:
+            return {mark.id: mark for mark in told}
+        if _sums(told).partition("/")[0] == known.partition("/")[0]:
+            return {mark.id: mark for mark in told if not mark.revision}
+        return {}
 
 
 EMPTY = "0"
@@ -84,7 +88,11 @@ EMPTY = "0"
 
 def cursor_of(marks: Sequence[LineMark]) -> str:
     """Name a state of the conversation."""
-    return f"{_name(marks[-1])}-{sum(mark.revision for mark in marks)}" if marks else EMPTY
+    return f"{_name(marks[-1])}/{_sums(marks)}" if marks else EMPTY
+
+
+def _sums(marks: Sequence[LineMark]) -> str:
+    return f"{len(marks)}/{sum(mark.revision for mark in marks)}"
 
 
 def _name(mark: LineMark) -> str:

@@ -100,11 +100,11 @@ function setMore(hasMore) {
 function setState(news) {
   const before = state.unanswered;
   Object.assign(state, { unread: news.unread, unanswered: news.unanswered });
-  if (before && before !== news.unanswered && log.find(before)) setFate(log.find(before), "");
+  if (before && before !== news.unanswered) showFate(log.find(before), "");
   const line = news.unanswered && log.find(news.unanswered);
   if (line) {
-    const retry = { label: state.words.retry, run: () => { setFate(line, ""); say(line.message.text); } };
-    setFate(line, state.words.unanswered, true, retry);
+    const retry = { label: state.words.retry, run: () => { showFate(line, ""); say(line.message.text); } };
+    showFate(line, state.words.unanswered, true, retry);
   }
   update();
 }
@@ -115,8 +115,17 @@ function showNew(messages) {
   const added = messages.map((message) => log.upsert(message)).filter(Boolean);
   const fromBot = added.filter((line) => line.message.author === "bot");
   if (fromBot.length) notices.announce();
-  if (added.length && wasNear) log.follow(added[0]);
+  if (wasNear) goTo(added[0]);
   update();
+}
+
+function goTo(firstNew) {
+  if (firstNew) log.follow(firstNew);
+  else log.toBottom(true);
+}
+
+function showFate(line, note, isBad, action) {
+  if (line) log.keepEnd(() => setFate(line, note, isBad, action));
 }
 
 function update() {
@@ -172,14 +181,14 @@ function sent(item, answer) {
   const own = log.findOwn(item.body.client_id);
   const follows = log.isNear || Boolean(own);
   const added = answer.messages.map((message) => log.upsert(message)).filter(Boolean);
-  if (added.length && follows) log.follow(added[0]);
+  if (follows) goTo(added[0]);
   if (answer.toast) notices.toast(answer.toast);
   update();
 }
 
 function waiting(item) {
   const line = log.findOwn(item.body.client_id);
-  if (line) setFate(line, state.words.waiting, false);
+  showFate(line, state.words.waiting, false);
   notices.setOnline(false);
   if (live.source) live.fail();
 }
@@ -190,14 +199,19 @@ function refused(item, error) {
   const note = error.status === 413 ? state.words.too_long : state.words.error;
   const line = log.findOwn(item.body.client_id);
   if (!line) return notices.toast(note);
-  const retry = { label: state.words.retry, run: () => { setFate(line, ""); outgoing.add(item.path, item.body, item.tag); } };
-  setFate(line, error.status === 413 ? note : `${state.words.failed} · ${note}`, true, error.status === 413 ? null : retry);
+  const retry = { label: state.words.retry, run: () => { showFate(line, ""); outgoing.add(item.path, item.body, item.tag); } };
+  showFate(line, error.status === 413 ? note : `${state.words.failed} · ${note}`, true, error.status === 413 ? null : retry);
 }
 
 function busy(isBusy) {
   clearTimeout(state.typing);
   if (isBusy) state.typing = setTimeout(() => notices.setTyping(true), 350);
   else notices.setTyping(false);
+}
+
+// A finger on a phone does not ask for the keyboard.
+function focusField() {
+  if (matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });
 }
 
 // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -208,6 +222,7 @@ function grow() {
 }
 
 field.addEventListener("input", grow);
+$("send").addEventListener("mousedown", (event) => event.preventDefault()); // the phone's keyboard stays open
 field.addEventListener("keydown", (event) => {
   const composes = event.isComposing || event.keyCode === 229; // Enter picks a Chinese word then
   if (event.key !== "Enter" || event.shiftKey || composes) return;
@@ -226,7 +241,7 @@ $("composer").addEventListener("submit", (event) => {
 });
 $("begin").addEventListener("click", () => {
   say(state.menu[0].send);
-  field.focus();
+  focusField();
 });
 
 // ── shortcuts ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -235,7 +250,7 @@ function buildShortcuts() {
     const button = make("button", { type: "button", class: "shortcut" }, make("span", {}, icon(entry.name)), entry.label);
     button.addEventListener("click", () => {
       showShortcuts(false);
-      field.focus({ preventScroll: true });
+      focusField();
       say(entry.send);
     });
     return button;

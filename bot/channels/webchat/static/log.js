@@ -10,6 +10,10 @@ export class Log {
     this.older = older;
     this.page = page;
     this.hasMore = false;
+    this.isGliding = false;
+    for (const name of ["scrollend", "wheel", "pointerdown", "keydown"]) {
+      element.addEventListener(name, () => { this.isGliding = false; }, { passive: true });
+    }
   }
 
   get lines() {
@@ -115,8 +119,9 @@ export class Log {
     return this.element.scrollHeight - this.element.scrollTop - this.element.clientHeight;
   }
 
+  // At the end, or on the way there by itself.
   get isNear() {
-    return this.distance < NEAR;
+    return this.isGliding || this.distance < NEAR;
   }
 
   // The newest line has come into view.
@@ -126,16 +131,25 @@ export class Log {
   }
 
   toBottom(isSmooth) {
-    this.element.scrollTo({ top: this.element.scrollHeight, behavior: this.behaviour(isSmooth) });
+    this.glide(this.element.scrollHeight - this.element.clientHeight, isSmooth);
+  }
+
+  // Makes a change; if the end was in view, it stays in view.
+  keepEnd(change) {
+    const wasNear = this.isNear;
+    change();
+    if (wasNear) this.toBottom(true);
   }
 
   // Down to the newest, but never past the top of what is new.
   follow(firstNew) {
     const lowest = this.element.scrollHeight - this.element.clientHeight;
-    this.element.scrollTo({ top: Math.min(lowest, firstNew.offsetTop - 40), behavior: this.behaviour(true) });
+    this.glide(Math.min(lowest, firstNew.offsetTop - 40), true);
   }
 
-  behaviour(isSmooth) {
-    return isSmooth && !matchMedia("(prefers-reduced-motion: reduce)").matches ? "smooth" : "instant";
+  glide(top, isSmooth) {
+    const isAnimated = isSmooth && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.isGliding = isAnimated && Math.abs(this.element.scrollTop - Math.max(0, top)) > 1;
+    this.element.scrollTo({ top, behavior: isAnimated ? "smooth" : "instant" });
   }
 }

@@ -23,7 +23,7 @@ export class Notices {
 
   refresh() {
     this.showPresence();
-    $("notify").hidden = !("Notification" in window);
+    $("notify").hidden = !("Notification" in window) || !window.isSecureContext;
     $("notify").title = this.words.notify;
     $("notify").setAttribute("aria-pressed", String(this.mayNotify));
     if ($("banner").textContent) $("banner").textContent = this.isExpired ? this.words.expired : this.words.offline;
@@ -36,13 +36,14 @@ export class Notices {
   }
 
   setOnline(isOnline) {
-    clearTimeout(this.timer);
     if (this.isExpired) return;
     if (!isOnline) {
       this.isOnline = false;
-      this.timer = setTimeout(() => this.showOffline(), CALM_MS);
+      this.timer ||= setTimeout(() => this.showOffline(), CALM_MS);
       return;
     }
+    clearTimeout(this.timer);
+    this.timer = 0;
     if ($("banner").textContent) this.toast(this.words.back);
     $("banner").textContent = "";
     this.isOnline = true;
