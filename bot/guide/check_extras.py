@@ -73,8 +73,10 @@ def _markup(root: Traversable, locale: str) -> Iterator[Fault]:
 def _search_data(root: Traversable, known: set[str]) -> Iterator[Fault]:
     try:
         load_lexicon(root)
+        if {"crisis", "scam", *safety.load_screen(root).harmful} != safety.CARDS:
+            yield Fault("safety.toml", 1, f"the kinds of request must be {sorted(safety.CARDS)}")
         yield from _ids("phrasings.toml", set(read_toml(root, "phrasings.toml")), known)
     except GuideError as error:
         yield Fault(error.file, error.line, error.message)
     except re.error as error:
-        yield Fault("lexicon.toml", 1, f"the pattern {error.pattern!r} is wrong: {error}")
+        yield Fault("lexicon.toml or safety.toml", 1, f"the pattern {error.pattern!r} is wrong: {error}")

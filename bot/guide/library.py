@@ -31,6 +31,10 @@ class Guide:
         """Return one topic, or None if the id is unknown."""
         return self._topics[locale].get(topic_id)
 
+    def require_topic(self, topic_id: str, locale: str) -> Topic:
+        """Return one topic; raises KeyError for an unknown id."""
+        return self._topics[locale][topic_id]
+
     def topics(self, locale: str) -> tuple[Topic, ...]:
         """Return every topic of a locale, by id."""
         return tuple(self._topics[locale].values())

@@ -2,24 +2,74 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bot.guide.loader import content_root, read_toml
 from bot.guide.model import Verdict
-from bot.guide.patterns import CRISIS, CRISIS_FALSE, HARMFUL, SCAM
 from bot.guide.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from importlib.resources.abc import Traversable
 
 CRISIS_TOPIC = "x06"
 WARNING_TOPIC = "x02"
-CARDS = frozenset({"crisis", "scam", *HARMFUL})
+CARDS = frozenset({"crisis", "scam", "forged", "hide_assets", "complaint", "new_loan"})
 """The ready replies that a verdict can name."""
+
+_WHOLE = 10_000
+"""Distress may stand at the end of a long message: all that a channel can bring is read."""
+_GAP = re.compile(r"<gap (\d+)>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """The wordings of the safety file, compiled."""
+
+    crisis: re.Pattern[str]
+    crisis_harmless: re.Pattern[str]
+    harmful: Mapping[str, re.Pattern[str]]
+    harmful_harmless: re.Pattern[str]
+    scam: re.Pattern[str]
 
 
 def screen(text: str) -> Verdict | None:
     """Return what must be answered before the question itself, or None. Distress comes before all else."""
-    message = normalise(text)
-    if CRISIS.search(CRISIS_FALSE.sub(" ", message)):
+    wordings = _wordings()
+    message = normalise(text, _WHOLE)
+    if wordings.crisis.search(wordings.crisis_harmless.sub(" ", message)):
         return Verdict("crisis", "crisis", CRISIS_TOPIC)
-    for card_id, pattern in HARMFUL.items():
-        if pattern.search(message):
+    asked = wordings.harmful_harmless.sub(" ", message)
+    for card_id, pattern in wordings.harmful.items():
+        if pattern.search(asked):
             return Verdict("harmful", card_id, WARNING_TOPIC)
-    if SCAM.search(message):
+    if wordings.scam.search(message):
         return Verdict("scam", "scam", WARNING_TOPIC)
     return None
+
+
+def load_screen(root: Traversable) -> Screen:
+    """Read the safety file; raises GuideError or re.error when it is wrong."""
+    raw = read_toml(root, "safety.toml")
+
+    def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+        joined = _GAP.sub(r"[^,。]{0,\1}", "|".join(patterns))
+        for name, part in raw["parts"].items():
+            joined = joined.replace(f"<{name}>", part)
+        return re.compile(joined)
+
+    return Screen(
+        crisis=compiled(raw["crisis"]["patterns"]),
+        crisis_harmless=compiled(raw["harmless"]["crisis"]),
+        harmful={card_id: compiled(patterns) for card_id, patterns in raw["harmful"].items()},
+        harmful_harmless=compiled(raw["harmless"]["harmful"]),
+        scam=compiled(raw["scam"]["patterns"]),
+    )
+
+
+@lru_cache(maxsize=1)
+def _wordings() -> Screen:
+    return load_screen(content_root())

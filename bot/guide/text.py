@@ -19,13 +19,21 @@ _SPACE_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _STOP = frozenset(
     "a an and are at be by do does for from i if in is it me my of on or so that the this to was with you".split(" ")  # noqa: SIM905
 )
+_PAIRS = (
+    "貸贷還还錢钱債债務务銀银帳账單单費费總总計计慮虑辦办應应協协議议談谈話话電电號号碼码減减罰罚違违約约滯滞納纳訴诉訟讼執执凍冻結结銷销戶户開开關关證证據据徵征記记錄录報报復复詐诈騙骗員员機机構构標标準准"
+    "點点個个們们麼么嗎吗說说講讲請请問问題题幾几時时間间現现沒没過过後后來来樣样處处這这裡里裏里會会為为與与從从對对專专業业產产險险壓压絕绝殺杀著着撐撑離离難难親亲緊紧聯联繫系絡络媽妈爺爷婦妇孫孙買买賣卖"
+    "貓猫醫医藥药氣气壞坏頭头腦脑發发變变無无線线網网頁页轉转帶带賬账驗验雙双萬万億亿歲岁實实際际體体權权義义護护調调審审決决書书長长遲迟遠远選选擇择優优賺赚輸输贏赢資资賦赋貨货價价額额鐵铁罵骂嚇吓煩烦憂忧"
+    "鬱郁緒绪誰谁訊讯傳传遞递簽签詢询課课試试該该認认識识讓让農农紅红藍蓝綠绿賠赔償偿購购車车廠厂廣广圖图國国學学習习職职場场勞劳動动"
+)
+_SIMPLIFIED = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
+"""The commonest traditional characters of this trade; those who write them are few, and a few characters decide."""
 _ENDINGS = ("ments", "ment", "ings", "ing", "ies", "ed", "es", "s")
 
 
-def normalise(text: str) -> str:
-    """Return `text` in one width and case, blanks folded, cut to 300 characters."""
-    folded = unicodedata.normalize("NFKC", text[: 2 * MAX_CHARS]).casefold()
-    return _SPACE_IN_HAN.sub("", _SPACE.sub(" ", folded)).strip()[:MAX_CHARS]
+def normalise(text: str, most: int = MAX_CHARS) -> str:
+    """Return `text` in one width, case and script, blanks folded, cut to `most` characters."""
+    folded = unicodedata.normalize("NFKC", text[: 2 * most]).casefold().translate(_SIMPLIFIED)
+    return _SPACE_IN_HAN.sub("", _SPACE.sub(" ", folded)).strip()[:most]
 
 
 def grams(text: str) -> Iterator[str]:
