@@ -14,6 +14,7 @@ from db.repos.pushed import PushedRepo
 from db.repos.pushes import PushRepo
 from db.repos.reach import ReachRepo
 from db.repos.settlements import SettlementRepo
+from db.repos.spoken import SpokenRepo
 from db.repos.webchat import WebchatRepo
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.pushes = PushRepo(session)
         self.reach = ReachRepo(session)
         self.settlements = SettlementRepo(session)
+        self.spoken = SpokenRepo(session)
         self.webchat = WebchatRepo(session)
 
     async def commit(self) -> None:

@@ -1,0 +1,64 @@
+"""What a push is about when it is worded: its readers and the items that are still to be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from db.models import PushItem, User
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenItem:
+    """An item of a push that has not ended. `outdated`: a newer push speaks of the same occurrence."""
+
+    id: int
+    push_id: int
+    occurrence_id: int
+    due_on: date
+    stage: str
+    outdated: bool
+
+
+class SpokenRepo:
+    """Reads for the renderer, for many pushes at once."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Work on the given session."""
+        self._session = session
+
+    async def readers(self, user_ids: Collection[int]) -> dict[int, User]:
+        """Return users by id."""
+        return {user.id: user for user in await self._session.scalars(select(User).where(User.id.in_(user_ids)))}
+
+    async def items(self, push_ids: Collection[int]) -> list[SpokenItem]:
+        """List the items of some pushes that have not ended, oldest first."""
+        newer = aliased(PushItem)
+        outdated = (
+            select(newer.id)
+            .where(
+                newer.occurrence_id == PushItem.occurrence_id,
+                newer.recipient_id == PushItem.recipient_id,
+                newer.push_id > PushItem.push_id,
+                newer.state.in_(("pending", "sent")),
+            )
+            .exists()
+        )
+        query = (
+            select(PushItem.id, PushItem.push_id, PushItem.occurrence_id, PushItem.due_on, PushItem.stage, outdated)
+            .where(PushItem.push_id.in_(push_ids), PushItem.state == "pending")
+            .order_by(PushItem.id)
+        )
+        return [
+            SpokenItem(id=row[0], push_id=row[1], occurrence_id=row[2], due_on=row[3], stage=row[4], outdated=row[5])
+            for row in await self._session.execute(query)
+        ]

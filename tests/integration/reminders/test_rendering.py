@@ -1,0 +1,331 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot.messages import Outbound
+from bot.outbox import Broken, Closed, Later, Ready
+from bot.outbox.contract import Rendered
+from bot.reminders import PushRenderer
+from bot.services.work import Office
+from bot.wording import Wording, decode
+from db.models import Loan, Occurrence, User
+from db.repos.plans import NewItem
+from db.repos.pushes import Claim
+from tests.books import Borrower, add_borrower, add_loan, change
+from tests.fakes import FakeClock
+from tests.outboxes import add_push, get_push
+
+DAILY = {"daily_rate": Decimal("0.0005")}
+
+
+@pytest.fixture(scope="module")
+def renderer() -> PushRenderer:
+    return PushRenderer(Wording())
+
+
+@pytest.fixture
+async def lin(office: Office) -> Borrower:
+    return await add_borrower(office)
+
+
+async def claim_of(office: Office, who: Borrower, *said: tuple[int, str], **columns: Any) -> Claim:
+    """Write a push that speaks of (occurrence, stage) and return it as claimed."""
+    items = []
+    for occurrence_id, stage in said:
+        async with office.look() as work:
+            row = await work.uow.session.get(Occurrence, occurrence_id)
+        assert row is not None
+        items.append(NewItem(occurrence_id=occurrence_id, due_on=row.due_on, stage=stage))
+    push = await get_push(office, await add_push(office, who, items=tuple(items), **columns))
+    return Claim(
+        id=push.id,
+        user_id=who.user_id,
+        recipient_id=who.recipient_id,
+        channel="telegram",
+        chat=who.chat,
+        person=who.chat,
+        kind=push.kind,
+        due_at=push.due_at,
+        created_at=push.created_at,
+        attempts=0,
+        ambiguous=0,
+        plain=False,
+        unreachable=False,
+        recovered=False,
+    )
+
+
+async def render(office: Office, renderer: PushRenderer, *claims: Claim) -> list[Rendered]:
+    async with office.look() as work:
+        rendered = await renderer.render(work, claims)
+    return [rendered[claim.id] for claim in claims]
+
+
+async def message(office: Office, renderer: PushRenderer, claim: Claim) -> Outbound:
+    [rendered] = await render(office, renderer, claim)
+    assert isinstance(rendered, Ready)
+    return rendered.message
+
+
+def labels(message: Outbound) -> list[list[str]]:
+    return [[button.label for button in row] for row in message.keyboard]
+
+
+async def test_it_says_what_is_due_and_what_must_be_on_the_card(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    [occurrence, _] = await add_loan(office, lin, "2026-12-08", "2027-01-08", product="meituan-jieqian", **DAILY)
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "d1")))
+    assert said.text.splitlines()[:3] == [
+        "🔔 <b>#1 美团借钱</b> · 第 1/2 期",
+        "明天 12月8日(周二) 到期，要还 <b>¥1,000.00</b>",
+        "自动扣款：12月8日(周二) 17:00 前，卡里要有 <b>¥1,000.00</b>。",
+    ]
+    assert labels(said) == [["✅ 已还", "还了一部分"], ["⏰ 明天再提醒", "还不上"]]
+    presses = [decode(button.data) for row in said.keyboard for button in row]
+    assert [press.verb for press in presses if press] == ["paid", "part", "snooze", "cant"]
+    assert said.reference == "push-1"
+
+
+async def test_the_text_fits_the_day_on_which_it_is_sent(
+    office: Office, lin: Borrower, clock: FakeClock, renderer: PushRenderer
+) -> None:
+    """The message names the rule of another day (seven days ahead instead of three)."""
+    [occurrence] = await add_loan(office, lin, "2026-12-14")
+    claim = await claim_of(office, lin, (occurrence, "d7"))
+    clock.advance(days=4)
+    assert "还有 3 天" in (await message(office, renderer, claim)).text
+
+
+async def test_it_says_once_that_it_is_late(
+    office: Office, lin: Borrower, clock: FakeClock, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-14")
+    claim = await claim_of(office, lin, (occurrence, "d7"))
+    assert "本应" not in (await message(office, renderer, claim)).text
+    clock.advance(hours=3)
+    assert (await message(office, renderer, claim)).text.startswith("⏰ 这条本应 09:00 发送")
+    clock.advance(days=1)
+    assert "本应 12月7日(周一) 09:00 发送" in (await message(office, renderer, claim)).text
+
+
+async def test_the_first_day_is_a_question(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-06", product="huabei", **DAILY)
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "o1")))
+    assert "12月6日(周日) 的 ¥1,000.00 没有记到你的还款，扣款成功了吗？" in said.text
+    assert "逾期" not in said.text
+    assert labels(said)[0][0] == "✅ 已还"
+
+
+async def test_an_alert_says_the_cost_its_formula_and_what_clears_it(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-11-30", product="huabei", **DAILY)
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "o7")))
+    for part in (
+        "已过 7 天",
+        "到今天多花约 <b>¥3.50</b>，往后每天约加 ¥0.50。",
+        "<code>1000.00 × 0.0005 × 7 = 3.50</code>",
+        "今天付 ¥1,003.50 就清了已到期的 1 期",
+        "以合同为准",
+    ):
+        assert part in said.text
+    assert labels(said)[-1] == ["现在怎么做 ›"]
+
+
+async def test_it_joins_what_is_late_of_a_loan(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
+    """The amount due of a debt with two late instalments is counted twice or not at all."""
+    old, young = await add_loan(office, lin, "2026-10-08", "2026-11-08", product="huabei", **DAILY)
+    said = await message(office, renderer, await claim_of(office, lin, (old, "o60"), (young, "snooze:x")))
+    assert said.text.count("<b>#1 花呗</b>") == 1
+    assert "第 2 期 11月8日(周日)，还差 ¥1,000.00，已过 29 天" in said.text
+    assert "清了已到期的 2 期" in said.text
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(3, "能补就今天补上"), (7, "先告诉客服一个做得到的日期"), (30, "不用急着一次还清"), (90, "慢慢来")],
+)
+async def test_it_speaks_calmer_up_the_ladder(
+    office: Office, lin: Borrower, renderer: PushRenderer, days: int, words: str
+) -> None:
+    [occurrence] = await add_loan(office, lin, str(date(2026, 12, 7) - timedelta(days=days)))
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, f"o{days}")))
+    assert words in said.text
+    assert "!" not in said.text
+    assert "！" not in said.text
+
+
+async def test_the_last_rung_says_that_it_is_the_last(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
+    [occurrence] = await add_loan(office, lin, "2025-12-12", created_at=datetime(2025, 1, 1, tzinfo=UTC))
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "o360")))
+    assert "自动提醒到这里结束" in said.text
+
+
+async def test_it_asks_for_the_amount_of_a_bill(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-08", product="huabei", recurring=True)
+    await change(office, Occurrence, occurrence, amount_fen=None)
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "d1")))
+    assert "金额还没填" in said.text
+    assert "¥" not in said.text
+    assert labels(said)[0] == ["✅ 已还", "✏️ 填金额"]
+
+
+async def test_several_items_have_a_row_each(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
+    [first] = await add_loan(office, lin, "2026-12-08", product="huabei")
+    [second] = await add_loan(office, lin, "2026-12-07")
+    said = await message(office, renderer, await claim_of(office, lin, (first, "d1"), (second, "d0")))
+    assert labels(said) == [["✅ 已还 · 微粒贷", "更多 ›"], ["✅ 已还 · 花呗", "更多 ›"], ["⏰ 全部明天再提醒"]]
+    assert "快到期的合计 ¥2,000.00" in said.text
+
+
+async def test_more_than_eight_items_have_a_button_for_the_rest(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    occurrences = [(await add_loan(office, lin, "2026-12-08", product="huabei"))[0] for _ in range(11)]
+    said = await message(office, renderer, await claim_of(office, lin, *((each, "d1") for each in occurrences)))
+    assert len(said.keyboard) == 10
+    assert labels(said)[8:] == [["其余 3 笔 ›"], ["⏰ 全部明天再提醒"]]
+    assert "还有 3 笔没写在这里" in said.text
+
+
+async def test_it_folds_a_long_message_to_whole_items(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
+    """A text above 4,096 UTF-16 units is refused on every tick for ever."""
+    due = [str(date(2024, 6, 1) + timedelta(days=30 * step)) for step in range(12)]
+    occurrences = [
+        (await add_loan(office, lin, *due, product="weilidai", daily_rate=Decimal("0.00041234567")))[0]
+        for _ in range(9)
+    ]
+    said = await message(office, renderer, await claim_of(office, lin, *((each, "snooze:x") for each in occurrences)))
+    assert len(said.text.encode("utf-16-le")) // 2 <= 4096
+    shown = said.text.count("微粒贷</b>")
+    assert 0 < shown < 8
+    assert f"还有 {9 - shown} 笔没写在这里" in said.text
+    assert labels(said)[-2] == [f"其余 {9 - shown} 笔 ›"]
+
+
+async def test_hidden_amounts_say_only_how_many_and_when(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
+    [first] = await add_loan(office, lin, "2026-12-08", product="huabei")
+    [second] = await add_loan(office, lin, "2026-11-30")
+    await change(office, User, lin.user_id, hide_amounts=True)
+    said = await message(office, renderer, await claim_of(office, lin, (first, "d1"), (second, "o7")))
+    everything = said.text + str(labels(said))
+    assert "¥" not in everything
+    assert "花呗" not in everything
+    assert said.text.splitlines()[2:] == [
+        "明天 12月8日(周二) 到期 1 笔还款",
+        "1 笔过了还款日，还没有记到你的还款",
+    ]
+
+
+async def test_it_speaks_english(office: Office, renderer: PushRenderer) -> None:
+    who = await add_borrower(office, locale="en")
+    [occurrence] = await add_loan(office, who, "2026-12-08", product="huabei")
+    said = await message(office, renderer, await claim_of(office, who, (occurrence, "d1")))
+    assert "Due tomorrow, Tue, Dec 8: <b>¥1,000.00</b>" in said.text
+    assert labels(said)[0] == ["✅ Paid", "Paid a part"]
+
+
+async def test_a_name_cannot_break_the_markup(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-08", product="card", bank="<b>&雷")
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "d1")))
+    assert "&lt;b&gt;&amp;雷" in said.text
+
+
+@pytest.mark.parametrize(
+    ("row", "values", "reason"),
+    [
+        (Occurrence, {"settled_on": date(2026, 12, 7)}, "paid"),
+        (Occurrence, {"due_on": date(2026, 12, 28)}, "rescheduled"),
+        (Loan, {"deleted_at": datetime(2026, 12, 7, tzinfo=UTC)}, "deleted"),
+    ],
+)
+async def test_it_drops_what_is_settled_meanwhile(
+    office: Office, lin: Borrower, renderer: PushRenderer, row: Any, values: dict[str, Any], reason: str
+) -> None:
+    """Paid a few days early, and the reminder still comes."""
+    [occurrence] = await add_loan(office, lin, "2026-12-08")
+    claim = await claim_of(office, lin, (occurrence, "d1"))
+    await change(office, row, 1, **values)
+    assert await render(office, renderer, claim) == [Closed("dropped", reason, ((1, "dropped", reason),))]
+
+
+async def test_it_leaves_out_what_is_paid_and_says_the_rest(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    [first] = await add_loan(office, lin, "2026-12-08", product="huabei")
+    [second] = await add_loan(office, lin, "2026-12-08")
+    claim = await claim_of(office, lin, (first, "d1"), (second, "d1"))
+    await change(office, Occurrence, first, settled_on=date(2026, 12, 7))
+    [rendered] = await render(office, renderer, claim)
+    assert isinstance(rendered, Ready)
+    assert "花呗" not in rendered.message.text
+    assert rendered.left_out == ((1, "dropped", "paid"),)
+
+
+async def test_a_newer_push_takes_the_place_of_an_older_one(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-08")
+    old = await claim_of(office, lin, (occurrence, "d3"))
+    new = await claim_of(office, lin, (occurrence, "d1"))
+    first, second = await render(office, renderer, old, new)
+    assert first == Closed("superseded", "newer_stage", ((1, "superseded", "newer_stage"),))
+    assert isinstance(second, Ready)
+
+
+async def test_alerts_that_were_paused_meanwhile_are_dropped(
+    office: Office, lin: Borrower, clock: FakeClock, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-11-30")
+    claim = await claim_of(office, lin, (occurrence, "o7"))
+    await change(office, User, lin.user_id, alerts_paused_until=clock.now() + timedelta(days=3))
+    assert await render(office, renderer, claim) == [Closed("dropped", "muted", ((1, "dropped", "muted"),))]
+
+
+async def test_a_reminder_lapses_once_the_due_day_is_over(
+    office: Office, lin: Borrower, clock: FakeClock, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-07")
+    claim = await claim_of(office, lin, (occurrence, "d0"))
+    clock.advance(hours=23)
+    assert await render(office, renderer, claim) == [Closed("expired", "too_late", ((1, "expired", "too_late"),))]
+
+
+async def test_quiet_hours_that_have_begun_put_it_off(
+    office: Office, lin: Borrower, clock: FakeClock, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-14")
+    claim = await claim_of(office, lin, (occurrence, "d7"))
+    clock.advance(hours=14)
+    assert await render(office, renderer, claim) == [Later(datetime(2026, 12, 8, 0, 0, tzinfo=UTC))]
+
+
+async def test_a_book_that_cannot_be_worded_touches_no_other(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    """One user's bad row makes everybody's reminders fail."""
+    [broken] = await add_loan(office, lin, "2026-12-08", product="no-such-product")
+    other = await add_borrower(office)
+    [fine] = await add_loan(office, other, "2026-12-08")
+    first, second = await render(
+        office,
+        renderer,
+        await claim_of(office, lin, (broken, "d1")),
+        await claim_of(office, other, (fine, "d1")),
+    )
+    assert isinstance(first, Broken)
+    assert isinstance(second, Ready)
+
+
+async def test_somebody_who_left_for_good_gets_nothing(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-08")
+    claim = await claim_of(office, lin, (occurrence, "d1"))
+    async with office.open() as work:
+        await work.uow.people.delete_user(lin.user_id)
+        await work.uow.commit()
+    assert await render(office, renderer, claim) == [Closed("dropped", "deleted")]
