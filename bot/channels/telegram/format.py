@@ -16,7 +16,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 def plain(markup: str) -> str:
     """Take the tags out of a text and turn its entities into the characters they stand for."""
-    return html.unescape(_TAG.sub("", markup))
+    return html.unescape(_TAG.sub("", str(markup)))
 
 
 def units(markup: str) -> int:
@@ -26,6 +26,7 @@ def units(markup: str) -> int:
 
 def parts(markup: str, limit: int = TEXT_LIMIT) -> list[str]:
     """Cut a text that is too long between its lines; a single line that is too long is cut as plain text."""
+    markup = str(markup)  # joining and replacing would escape the parts of a Markup
     if units(markup) <= limit:
         return [markup]
     found = [""]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from bot.channels.telegram.format import TEXT_LIMIT, inline_keyboard, parts, plain, units
 from bot.messages import Button
@@ -27,6 +28,11 @@ def test_it_cuts_into_pieces_that_fit_and_loses_no_character(text: str, limit: i
     pieces = parts(markup, limit)
     assert all(units(piece) <= limit for piece in pieces)
     assert "".join(plain(piece) for piece in pieces).replace("\n", "") == text.replace("\n", "")
+
+
+def test_it_cuts_markup_without_escaping_it_again() -> None:
+    assert parts(Markup("<b>a</b> &amp; b\n") * 3, 12) == ["<b>a</b> &amp; b\n<b>a</b> &amp; b", "<b>a</b> &amp; b"]
+    assert parts(Markup("&lt;") * 5, 4) == ["&lt;&lt;&lt;&lt;", "&lt;"]
 
 
 def test_it_cuts_between_lines() -> None:
