@@ -87,7 +87,7 @@ async def test_it_welcomes_and_starts_with_one_press(page: Page, program: Progra
     await page.get_by_role("button", name="开始").click()
     await expect(page.get_by_role("log").get_by_role("article")).to_have_count(2)
     assert program.echo.heard[0].text == "开始"
-    await expect(page.get_by_text("你好,这里是守期")).to_be_hidden()
+    await expect(page.get_by_text("你好，这里是守期")).to_be_hidden()
 
 
 async def test_it_shows_what_was_said_and_what_was_answered(page: Page) -> None:
@@ -254,6 +254,14 @@ async def test_it_lets_unread_messages_wait_and_counts_them(page: Page, program:
     await page.get_by_role("button", name="回到最新").click()
     await expect(page).to_have_title("守期")
     await all_seen(program)
+
+
+async def test_it_shows_a_long_answer_from_its_beginning(page: Page, program: Program) -> None:
+    program.echo.scripted["怎么办"] = [Reply(text="<b>开头</b>\n" + "一行\n" * 80)]
+    await say(page, "怎么办")
+    await expect(page.get_by_text("开头")).to_be_in_viewport()
+    await page.wait_for_timeout(600)
+    await expect(page.get_by_text("开头")).to_be_in_viewport()
 
 
 async def test_it_marks_where_the_unread_messages_begin(context: BrowserContext, program: Program) -> None:
