@@ -111,17 +111,18 @@ function setState(news) {
 
 // ── what comes in ────────────────────────────────────────────────────────────────────────────────────────────────
 function showNew(messages) {
-  const wasNear = log.isNear || log.isEmpty;
-  const added = messages.map((message) => log.upsert(message)).filter(Boolean);
-  const fromBot = added.filter((line) => line.message.author === "bot");
-  if (fromBot.length) notices.announce();
-  if (wasNear) goTo(added[0]);
+  const added = put(messages, log.isNear || log.isEmpty);
+  if (added.some((line) => line.message.author === "bot")) notices.announce();
   update();
 }
 
-function goTo(firstNew) {
-  if (firstNew) log.follow(firstNew);
-  else log.toBottom(true);
+// Shows lines and returns those that are new. New ones are followed, a changed last one stays in view.
+function put(messages, follows) {
+  const wasAtEnd = log.isAtEnd;
+  const added = messages.map((message) => log.upsert(message)).filter(Boolean);
+  if (added.length && follows) log.follow(added[0]);
+  if (!added.length && wasAtEnd) log.toBottom(true);
+  return added;
 }
 
 function showFate(line, note, isBad, action) {
@@ -178,10 +179,7 @@ function release(item) {
 
 function sent(item, answer) {
   release(item);
-  const own = log.findOwn(item.body.client_id);
-  const follows = log.isNear || Boolean(own);
-  const added = answer.messages.map((message) => log.upsert(message)).filter(Boolean);
-  if (follows) goTo(added[0]);
+  put(answer.messages, log.isNear || Boolean(log.findOwn(item.body.client_id)));
   if (answer.toast) notices.toast(answer.toast);
   update();
 }

@@ -1,7 +1,7 @@
 // Builds the lines of the conversation out of plain nodes; text never becomes HTML.
 
 const TAGS = new Set(["b", "i", "u", "s", "code", "pre", "a", "blockquote"]);
-const COMMAND = /(^|[\s(（「])(\/[a-z]{2,16})(?![\w/])/g;
+const COMMAND = /(^|[^\w/:.])(\/[a-z]{2,16})(?![\w/])/g;
 
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

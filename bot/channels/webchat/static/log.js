@@ -119,9 +119,13 @@ export class Log {
     return this.element.scrollHeight - this.element.scrollTop - this.element.clientHeight;
   }
 
+  get isAtEnd() {
+    return this.distance < NEAR;
+  }
+
   // At the end, or on the way there by itself.
   get isNear() {
-    return this.isGliding || this.distance < NEAR;
+    return this.isGliding || this.isAtEnd;
   }
 
   // The newest line has come into view.
