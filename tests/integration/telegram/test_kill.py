@@ -47,8 +47,8 @@ async def test_it_handles_every_update_once_whenever_it_is_killed(
         api.user_says(int(chat), said)
     for replies in (15, 40):
         async with victim(database_url, api):
-            await api.wait_for("sendMessage", replies, seconds=30)
-    async with victim(database_url, api), asyncio.timeout(30):
+            await api.wait_for("sendMessage", replies, seconds=90)
+    async with victim(database_url, api), asyncio.timeout(90):
         while len(await handled(database)) < UPDATES:  # noqa: ASYNC110 - another process writes it
             await asyncio.sleep(0.1)
     done = await handled(database)
