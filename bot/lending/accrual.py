@@ -136,7 +136,7 @@ class _Ledger:
     def _pay_charges(self, amount: Decimal) -> Decimal:
         taken = min(amount, self.charges)
         self.charges -= taken
-        self.compounded = min(self.compounded, self.charges)
+        self.compounded = max(self.compounded - taken, ZERO)
         return taken
 
     def _pay_instalment(self, amount: Decimal) -> Decimal:

@@ -113,7 +113,7 @@ class _Card:
         statement_on = first
         while statement_on <= as_of:
             if count == MAX_STATEMENTS:
-                raise LendingError("lending.as_of", value=as_of, max=statement_on)
+                raise LendingError("lending.as_of_late", value=as_of, max=statement_on)
             self._post_until(statement_on, before=self.rule.statement_day_next)
             self._state(statement_on)
             count += 1
@@ -153,13 +153,15 @@ class _Card:
 
     def _state(self, on: date) -> None:
         """Issue the statement of a day: charge what is decided, add it up, ask for the minimum."""
-        interest = self._charge(on + ONE_DAY if self.rule.statement_day_counts else on, on)
+        end_on = on + ONE_DAY if self.rule.statement_day_counts else on
+        interest = self._charge(end_on, on)
         fee = self._fees_until(on)
         self.interest += interest
         self.late_fee += fee
         for kind, amount in ((EntryKind.INTEREST, interest), (EntryKind.FEE, fee)):
             if amount:
                 self._post(CardEntry(on, amount, kind))
+                self.lots[-1].charged_to = end_on
         for lot in self.lots:
             if lot.bill == UNBILLED:
                 lot.bill = len(self.bills)
@@ -200,15 +202,13 @@ class _Card:
             lot.bill = UNBILLED
             return []
         due_on = bill.statement.due_on
-        match self.rule.basis:
-            case Basis.FULL:
-                return lot.pieces(start, end_on, ONE)
-            case Basis.UNPAID:
-                share = bill.unpaid / bill.statement.balance
-                turn = due_on + ONE_DAY
-                return lot.pieces(start, min(end_on, turn), share) + lot.pieces(max(start, turn), end_on, ONE)
-            case Basis.UNPAID_AFTER_DUE:
-                return lot.pieces(max(start, due_on), end_on, ONE)
+        if self.rule.basis is Basis.FULL:
+            return lot.pieces(start, end_on, ONE)
+        if self.rule.basis is Basis.UNPAID_AFTER_DUE:
+            return lot.pieces(max(start, due_on), end_on, ONE)
+        share = bill.unpaid / bill.statement.balance
+        turn = due_on + ONE_DAY
+        return lot.pieces(start, min(end_on, turn), share) + lot.pieces(max(start, turn), end_on, ONE)
 
     def _fees_until(self, on: date) -> Decimal:
         """Return the late fees of statements whose last day is past and that were not charged yet."""

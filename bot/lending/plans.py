@@ -11,6 +11,8 @@ from bot.lending.money import FEN, ZERO, round_to
 from bot.lending.terms import Method
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.lending.terms import Terms
 
 # Stands for "not rounded": far below a fen, yet small enough for 28 digits of any amount.
@@ -32,22 +34,7 @@ def columns_for(terms: Terms, factors: Factors) -> Columns:
 
     Rounded by the rule of the terms, or carried to twelve decimals where `terms.unrounded` is set.
     """
-    match terms.method:
-        case Method.EQUAL_INSTALMENT:
-            return _equal_instalment(terms, factors)
-        case Method.EQUAL_PRINCIPAL:
-            return _equal_principal(terms, factors)
-        case Method.INTEREST_ONLY | Method.BULLET:
-            return _balloon(terms, factors)
-        case Method.FLAT:
-            each, interests = _flat_interest(terms, factors)
-            return _level_charge(terms, each, interests, [ZERO] * terms.periods)
-        case Method.FEE:
-            each, fees = _fees(terms)
-            return _level_charge(terms, each, [ZERO] * terms.periods, fees)
-        case Method.ZERO:
-            nothing = [ZERO] * terms.periods
-            return _level_charge(terms, ZERO, nothing, nothing)
+    return PLANS[terms.method](terms, factors)
 
 
 def level_payment(principal: Decimal, factors: Factors) -> Decimal:
@@ -137,17 +124,28 @@ def _balloon(terms: Terms, factors: Factors) -> Columns:
     return _with_payments([ZERO] * before + [principal], interests, [principal] * before + [ZERO])
 
 
-def _flat_interest(terms: Terms, factors: Factors) -> tuple[Decimal, list[Decimal]]:
+def _flat(terms: Terms, factors: Factors) -> Columns:
     """Spread the interest on the original principal over the whole term evenly; the last period balances the total."""
     whole, divisor = factors.total()
-    return _spread(terms, terms.principal * whole[0] / divisor)
+    each, interests = _spread(terms, terms.principal * whole[0] / divisor)
+    return _level_charge(terms, each, interests, [ZERO] * terms.periods)
 
 
-def _fees(terms: Terms) -> tuple[Decimal, list[Decimal]]:
+def _fee(terms: Terms, factors: Factors) -> Columns:
+    """Take the same fee each period, or an even part of the total fee; the last period balances the latter."""
+    del factors
     if terms.fee_total is not None:
-        return _spread(terms, terms.principal * terms.fee_total)
-    each = terms.principal * (terms.fee_per_period or ZERO)
-    return each, [each.quantize(_unit(terms), terms.rounding.mode)] * terms.periods
+        each, fees = _spread(terms, terms.principal * terms.fee_total)
+    else:
+        each = terms.principal * (terms.fee_per_period or ZERO)
+        fees = [each.quantize(_unit(terms), terms.rounding.mode)] * terms.periods
+    return _level_charge(terms, each, [ZERO] * terms.periods, fees)
+
+
+def _zero(terms: Terms, factors: Factors) -> Columns:
+    del factors
+    nothing = [ZERO] * terms.periods
+    return _level_charge(terms, ZERO, nothing, nothing)
 
 
 def _spread(terms: Terms, total: Decimal) -> tuple[Decimal, list[Decimal]]:
@@ -168,3 +166,14 @@ def _level_charge(terms: Terms, exact: Decimal, interests: list[Decimal], fees: 
     principals, balances = _pay_down(terms, [level - charge for charge in charges])
     payments = list(map(add, principals, charges))
     return Columns(payments, principals, interests, fees, balances)
+
+
+PLANS: dict[Method, Callable[[Terms, Factors], Columns]] = {
+    Method.EQUAL_INSTALMENT: _equal_instalment,
+    Method.EQUAL_PRINCIPAL: _equal_principal,
+    Method.INTEREST_ONLY: _balloon,
+    Method.BULLET: _balloon,
+    Method.FLAT: _flat,
+    Method.FEE: _fee,
+    Method.ZERO: _zero,
+}

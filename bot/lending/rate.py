@@ -17,8 +17,13 @@ RATE_STEP = Decimal("0.0001")
 MONTHS = 12
 DAYS = 365
 # Where a root is sought, outward from zero: up to ten thousandfold a period, down to a loss of 99.99 %.
-HIGHER = tuple(Decimal(10) ** power for power in range(-4, 5))
-LOWER = tuple(Decimal(-part) / 10000 for part in (1, 10, 100, 1000, 5000, 9000, 9900, 9990, 9999))
+HIGHER = tuple(
+    Decimal(part) / 10000
+    for part in (1, 10, 50, 100, 200, *range(500, 10001, 500), *(10**power for power in range(5, 9)))
+)
+LOWER = tuple(
+    Decimal(-part) / 10000 for part in (1, 10, 50, 100, 200, *range(500, 9501, 500), 9700, 9800, 9900, 9990, 9999)
+)
 PRECISE = Decimal("1E-22")
 MOST_STEPS = 200
 
@@ -52,10 +57,11 @@ class Cap(NamedTuple):
     above: bool
 
 
-def periodic_rate(received: Decimal, flows: Sequence[Flow]) -> Decimal:
+def periodic_rate(received: Decimal, flows: Sequence[Flow], most_steps: int = MOST_STEPS) -> Decimal:
     """Return the internal rate of return per period: sum of flow / (1 + r)^period = received.
 
-    Where several rates fit, the one nearest to zero. Exact to about 20 digits. Raises `LendingError`
+    Where several rates fit, the one nearest to zero. Exact to about 20 digits, unless `most_steps` ends the search
+    before; the answer is then near, not exact. Raises `LendingError`
     (`lending.received`, `lending.flows`, `lending.no_rate`) for nothing received, no payment, or no rate that fits.
     """
     check_amount("lending.received", received)
@@ -66,7 +72,7 @@ def periodic_rate(received: Decimal, flows: Sequence[Flow]) -> Decimal:
         by_period[period] = by_period.get(period, ZERO) + amount
     if not any(amount > 0 for amount in by_period.values()):
         raise LendingError("lending.flows", value=len(flows))
-    return _solve(sorted(by_period.items()))
+    return _solve(sorted(by_period.items()), most_steps)
 
 
 def true_rate(received: Decimal, flows: Sequence[Flow], periods_a_year: Decimal | int = MONTHS) -> TrueRate:
@@ -115,12 +121,12 @@ def _compare(nominal_annual: Decimal, cap: Decimal) -> Cap:
     return Cap(cap, nominal_annual.quantize(RATE_STEP) > cap)
 
 
-def _solve(flows: list[tuple[int, Decimal]]) -> Decimal:
+def _solve(flows: list[tuple[int, Decimal]], most_steps: int) -> Decimal:
     """Newton's steps inside a bracket; a step that would leave it halves it."""
     low, high = _bracket(flows)
     falling = _worth(flows, low) > 0
     rate = (low + high) / 2
-    for _ in range(MOST_STEPS):
+    for _ in range(most_steps):
         worth = _worth(flows, rate)
         if (worth > 0) == falling:
             low = rate
