@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.errors import ShouqiError
 from bot.guide import load_guide
-from bot.http import PULSE_SECONDS, HttpServer, Pulse, build_http, database_probe
+from bot.http import HttpServer, build_http, database_probe
 from bot.metrics import Metrics, TimedAnswer
 from bot.outbox import Dispatcher, OutboxSettings
 from bot.outbox.meters import PrometheusMeters
@@ -67,7 +67,6 @@ class App:
     planner: Planner
     dispatcher: Dispatcher
     ticker: Ticker
-    private_links: dict[str, str]
     announce: Callable[[str], None] = print
     on_open: Callable[[], Awaitable[None]] | None = None
     started: asyncio.Event = field(default_factory=asyncio.Event)
@@ -109,6 +108,8 @@ class App:
         routes = [*(self.webchat.routes if self.webchat else []), *(self.telegram.routes if self.telegram else [])]
         probes = self._probes()
         if self.settings.dead_man_url:
+            from bot.http.pulse import PULSE_SECONDS, Pulse  # noqa: PLC0415 - aiohttp takes long to load
+
             pulse = Pulse(self.settings.dead_man_url.get_secret_value(), probes)
             self.ticker.add("pulse", pulse.beat, every=PULSE_SECONDS)
         app = build_http(routes, probes, self.metrics)
@@ -180,7 +181,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     metrics = Metrics()
     answer = TimedAnswer(conversation, clock, metrics)
     webchat = _webchat(settings, office, answer, wording) if settings.webchat_on else None
-    telegram = _telegram(settings, office, answer, wording)
+    telegram = _telegram(settings, office, answer, wording, private_links)
     transports: list[Transport] = [channel.transport for channel in (webchat, telegram) if channel is not None]
     dispatcher = Dispatcher(
         office,
@@ -205,7 +206,6 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         planner=planner,
         dispatcher=dispatcher,
         ticker=ticker,
-        private_links=private_links,
     )
 
 
@@ -226,7 +226,13 @@ def _webchat(settings: Settings, office: Office, answer: Answer, wording: Wordin
     return WebchatChannel(setup)
 
 
-def _telegram(settings: Settings, office: Office, answer: Answer, wording: Wording) -> TelegramChannel | None:
+def _telegram(
+    settings: Settings,
+    office: Office,
+    answer: Answer,
+    wording: Wording,
+    private_links: dict[str, str],
+) -> TelegramChannel | None:
     if settings.telegram_bot_token is None:
         return None
     # Loaded only when it is used: python-telegram-bot takes a third of the start.
@@ -245,4 +251,5 @@ def _telegram(settings: Settings, office: Office, answer: Answer, wording: Wordi
         answer=answer,
         wording=wording,
         clock=office.clock,
+        private_links=private_links,
     )

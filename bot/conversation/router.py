@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.conversation.commands import read_command
+from bot.conversation.commands import Command, read_command
 from bot.conversation.flows import ALL_FLOWS, adding, asking, paying, safety, start
 from bot.conversation.parsing import Intent, parse
 from bot.guide.safety import screen
@@ -13,7 +13,6 @@ from bot.wording import Press, decode
 
 if TYPE_CHECKING:
     from bot.conversation.chat import AnswerHandler, Chat, CommandHandler, PressHandler
-    from bot.conversation.commands import Command
     from bot.messages import Reply
 
 LONGEST_TEXT = 2000
@@ -36,6 +35,8 @@ async def route(chat: Chat) -> list[Reply]:
 
 async def _text(chat: Chat) -> list[Reply]:
     text = chat.inbound.text.strip()
+    if not text:
+        return await start.empty(chat)
     verdict = screen(text)
     if verdict is not None:
         return await safety.care(chat, verdict)
@@ -95,4 +96,9 @@ async def answer_dialog(chat: Chat, press: Press) -> list[Reply]:
     return await ANSWERS[flow](chat, f"={value}")
 
 
-PRESSES["answer"] = answer_dialog
+async def go(chat: Chat, press: Press) -> list[Reply]:
+    """Do what the command in a button does."""
+    return await run_command(chat, Command(press.argument))
+
+
+PRESSES |= {"answer": answer_dialog, "go": go}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.http.app import build_http
 from bot.http.probes import Probe, database_probe, freshness_probe
-from bot.http.pulse import PULSE_SECONDS, Pulse
 from bot.http.server import HttpServer
 
-__all__ = ["PULSE_SECONDS", "HttpServer", "Probe", "Pulse", "build_http", "database_probe", "freshness_probe"]
+__all__ = ["HttpServer", "Probe", "build_http", "database_probe", "freshness_probe"]

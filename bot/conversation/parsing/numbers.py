@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-import cn2an
-
 from bot.conversation.parsing.text import even, shown
 from bot.errors import UserError
 
@@ -108,6 +106,8 @@ def _chinese(text: str) -> Decimal | None:
         return None
     whole, fraction, unit = found[1], found[2], found[3]
     try:
+        import cn2an  # noqa: PLC0415 - takes half a second to load, and few lines need it
+
         value = Decimal(cn2an.cn2an(whole, "normal"))
     except (ValueError, KeyError):
         # cn2an says so about 万一 or 千万, which are words, and trips over 一亿二.

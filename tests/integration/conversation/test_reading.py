@@ -100,3 +100,13 @@ async def test_it_forgets_everything_after_handing_over_a_copy(lin: ChatDriver) 
     assert b'"amount_fen": 320000' in (lin.replies[0].attachment.content if lin.replies[0].attachment else b"")
     await lin.presses("全部删除")
     assert "还没有记任何贷款" in await lin.says("/loans")
+
+
+async def test_it_does_what_a_command_button_says(lin: ChatDriver) -> None:
+    await lin.says("/start")
+    assert "哪一家" in await lin.presses("添加贷款")
+    assert "没有保存" in await lin.presses("取消")
+
+
+async def test_it_says_that_it_reads_only_text(lin: ChatDriver) -> None:
+    assert "只看得懂文字" in await lin.says("  ")
