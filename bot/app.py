@@ -193,6 +193,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     planner = Planner(office, per_second=settings.telegram_rate, on_planned=dispatcher.wake)
     ticker = Ticker(clock, float(settings.tick_seconds), PrometheusTickMeters(metrics.registry))
     ticker.add("planner", planner.tick)
+    if webchat is not None:
+        ticker.add("webchat", webchat.prune, every=UPKEEP_EVERY.total_seconds())
     ticker.add("upkeep", lambda: tidy(office), every=UPKEEP_EVERY.total_seconds())
     return App(
         settings=settings,

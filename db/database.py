@@ -46,7 +46,9 @@ class Database:
         """Prepare the engine; nothing is opened yet."""
         self.url = driver_url(address)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": pool_size, "pool_pre_ping": True}
+        options: dict[str, Any] = {"hide_parameters": True}  # texts and amounts must not reach a log with an error
+        if not self.is_sqlite:
+            options |= {"pool_size": pool_size, "pool_pre_ping": True}
         self.sa_engine: AsyncEngine = create_async_engine(self.url, **options)
         self._writer = asyncio.Lock()
         if self.is_sqlite:
