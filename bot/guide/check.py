@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from jinja2 import TemplateError
 
 from bot.guide import check_extras
+from bot.guide.check_extras import sample_figures
 from bot.guide.loader import GuideError, content_root, read_toml, read_topic, topic_files
 from bot.guide.markup import strip_tags, to_html, unknown_markup
-from bot.guide.model import LOCALES, Fault, Figures, Topic
+from bot.guide.model import LOCALES, Fault, Topic
 from bot.guide.render import render
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _body(file: _File) -> Iterator[Fault]:
     topic = file.topic
     broken = [fault for text in _texts(topic) if text for fault in _text_faults(file, text)]
     yield from broken
-    if not broken:
+    if not broken and topic.confidence in CONFIDENCES:
         yield from _lengths(file)
 
 
@@ -132,7 +133,7 @@ def _text_faults(file: _File, text: str) -> Iterator[Fault]:
     for found in unknown_markup(text):
         yield file.fault(f"markup that a channel cannot show: {found!r}", near)
     try:
-        for figures in _samples():
+        for figures in sample_figures():
             to_html(text, figures)
     except TemplateError as error:
         yield file.fault(f"template: {error}", near)
@@ -143,7 +144,7 @@ def _lengths(file: _File) -> Iterator[Fault]:
     chinese = len(_HAN.findall(strip_tags("".join(to_html(text, None) for text in _texts(topic)))))
     if topic.locale == "zh_CN" and chinese > MOST_CHINESE:
         yield file.fault(f"{chinese} Chinese characters, {MOST_CHINESE} are the most", "## answer")
-    longest = max((render(topic, figures, topic.locale) for figures in _samples()), key=len)
+    longest = max((render(topic, figures, topic.locale) for figures in sample_figures()), key=len)
     units = len(longest.encode("utf-16-le")) // 2
     if units > MOST_UNITS:
         yield file.fault(f"{units} UTF-16 units when rendered, {MOST_UNITS} fit into a message", "## answer")
@@ -151,29 +152,6 @@ def _lengths(file: _File) -> Iterator[Fault]:
 
 def _texts(topic: Topic) -> tuple[str, ...]:
     return (topic.title, topic.answer, topic.meaning, *topic.steps, topic.say, *topic.traps, topic.help)
-
-
-def _samples() -> Iterator[Figures | None]:
-    """Yield no figures, figures of a late loan and of one that is not, some of them unknown."""
-    yield None
-    late = Figures(
-        product_name="交通银行信用卡",
-        lender="交通银行",
-        principal="¥10,000.00",
-        outstanding="¥8,000.00",
-        daily_rate="0.05%",
-        annual_rate="18.25%",
-        days_past_due="5",
-        cost="¥37.50",
-        per_day="¥7.50",
-        amount_due="¥1,050.00",
-        due_on="12月11日（周五）",
-        hotline="400-800-9888",
-        contact="交通银行信用卡中心",
-    )
-    yield late
-    nothing = dict.fromkeys(Figures.__dataclass_fields__, "")
-    yield Figures(**nothing | {"product_name": "花呗", "days_past_due": "0"})
 
 
 def _twins(files: dict[str, dict[str, _File]]) -> Iterator[Fault]:

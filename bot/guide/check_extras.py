@@ -11,8 +11,8 @@ from bot.guide import safety, selector
 from bot.guide.extras import Extras, load_extras
 from bot.guide.lexicon import load_lexicon
 from bot.guide.loader import GuideError, load_labels, read_toml
-from bot.guide.markup import unknown_markup
-from bot.guide.model import LOCALES, RUNG_DAYS, Fault
+from bot.guide.markup import to_html, unknown_markup
+from bot.guide.model import LOCALES, RUNG_DAYS, Fault, Figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,29 @@ if TYPE_CHECKING:
 
 CAUSES = ("plan", "rules", "money", "event")
 FILES = ("ladder.toml", "relief.toml", "causes.toml", "cards.toml")
+
+
+def sample_figures() -> Iterator[Figures | None]:
+    """Yield no figures, figures of a late loan and of one that is not, some of them unknown."""
+    yield None
+    late = Figures(
+        product_name="交通银行信用卡",
+        lender="交通银行",
+        principal="¥10,000.00",
+        outstanding="¥8,000.00",
+        daily_rate="0.05%",
+        annual_rate="18.25%",
+        days_past_due="5",
+        cost="¥37.50",
+        per_day="¥7.50",
+        amount_due="¥1,050.00",
+        due_on="12月11日（周五）",
+        hotline="400-800-9888",
+        contact="交通银行信用卡中心",
+    )
+    yield late
+    nothing = dict.fromkeys(Figures.__dataclass_fields__, "")
+    yield Figures(**nothing | {"product_name": "花呗", "days_past_due": "0"})
 
 
 def faults(root: Traversable, known: set[str]) -> Iterator[Fault]:
@@ -43,6 +66,7 @@ def _extras(extras: Extras, locale: str, known: set[str]) -> Iterator[Fault]:
         yield Fault(f"{locale}/ladder.toml", 1, f"the rungs must be {RUNG_DAYS}")
     if len(extras.relief) != selector.RELIEF_STEPS:
         yield Fault(f"{locale}/relief.toml", 1, "there must be four relief steps")
+    yield from _templates(extras, locale)
     if {question.cause for question in extras.causes} != set(CAUSES):
         yield Fault(f"{locale}/causes.toml", 1, f"the questions must cover {CAUSES}")
     if missing := safety.CARDS - extras.cards.keys():
@@ -51,6 +75,15 @@ def _extras(extras: Extras, locale: str, known: set[str]) -> Iterator[Fault]:
     yield from _ids(f"{locale}/relief.toml", {step.topic_id for step in extras.relief}, known)
     yield from _ids(f"{locale}/causes.toml", {question.topic_id for question in extras.causes}, known)
     yield from _ids(f"{locale}/cards.toml", {card.topic_id for card in extras.cards.values()}, known)
+
+
+def _templates(extras: Extras, locale: str) -> Iterator[Fault]:
+    for step in extras.relief:
+        try:
+            for figures in sample_figures():
+                to_html(step.text, figures)
+        except TemplateError as error:
+            yield Fault(f"{locale}/relief.toml", 1, f"step {step.number}: template: {error}")
 
 
 def _ids(file: str, wanted: set[str], known: set[str]) -> Iterator[Fault]:

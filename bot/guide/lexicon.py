@@ -29,6 +29,7 @@ class Lexicon:
     _slips: re.Pattern[str]
     _scripts: tuple[tuple[re.Pattern[str], Patterns], ...]
     _products: Mapping[str, frozenset[str]]
+    _generic: frozenset[str]
 
     def mend(self, text: str) -> str:
         """Return a normalised text with the usual slips of spelling put right."""
@@ -55,6 +56,10 @@ class Lexicon:
         """Return the names of the products that the concepts stand for."""
         return frozenset(name for concept in concepts for name in self._products.get(concept, ()))
 
+    def is_topical(self, concepts: frozenset[str]) -> bool:
+        """Tell whether a question with these concepts speaks of debts at all."""
+        return any(not (concept in self._generic or "." in concept) for concept in concepts)
+
 
 def load_lexicon(root: Traversable) -> Lexicon:
     """Read the lexicon; raises GuideError when it is not valid TOML."""
@@ -65,6 +70,7 @@ def load_lexicon(root: Traversable) -> Lexicon:
         re.compile("|".join(re.escape(slip) for slip in raw["spelling"])),
         ((_HAN, _compiled(concepts, han=True)), (_LATIN, _compiled(concepts, han=False))),
         {concept: frozenset(names) for concept, names in raw["products"].items()},
+        frozenset(raw["generic"]["concepts"]),
     )
 
 
@@ -84,11 +90,11 @@ def _compiled(concepts: Mapping[str, list[str]], *, han: bool) -> Patterns:
         name: [pattern for pattern in patterns if bool(_HAN.search(pattern)) is han]
         for name, patterns in concepts.items()
     }
-    return {name: re.compile(_alternatives(patterns)) for name, patterns in chosen.items() if patterns}
+    return {name: re.compile(_alternatives(patterns), re.ASCII) for name, patterns in chosen.items() if patterns}
 
 
 def _alternatives(patterns: Iterable[str]) -> str:
-    """Join patterns; those of Latin words together on word boundaries."""
+    """Join patterns; those of Latin words together on word boundaries (re.ASCII: 微 and w are not one word)."""
     words: list[str] = []
     others: list[str] = []
     for pattern in patterns:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.guide import selector
+from bot.guide import safety, selector
 from bot.guide.extras import Extras, load_extras
 from bot.guide.lexicon import load_lexicon
 from bot.guide.loader import content_root, read_toml, read_topic, topic_files
 from bot.guide.markup import to_html
-from bot.guide.model import LOCALES, ReliefStep
+from bot.guide.model import LOCALES, Answer, Hit, ReliefStep
 from bot.guide.search import Index, build_index
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.guide.model import Answer, Card, CauseQuestion, Figures, Rung, Situation, Topic
+    from bot.guide.model import Card, CauseQuestion, Figures, Rung, Situation, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,17 @@ class Guide:
         return tuple(self._topics[locale].values())
 
     def search(self, question: str, locale: str, situation: Situation | None = None, top: int = 3) -> Answer:
-        """Return the `top` best topics for a question in any language; texts first, the borrower's situation second."""
+        """Return the `top` best topics for a question in any language; texts first, the borrower's situation second.
+
+        Words of distress bring the topic on distress first, whatever else is asked.
+        """
         known = self._topics[locale]
-        return self._index.search(question, situation, top, known)
+        answer = self._index.search(question, situation, top, known)
+        verdict = safety.screen(question)
+        if verdict is None or verdict.kind != "crisis" or verdict.topic_id not in known:
+            return answer
+        others = [hit for hit in answer.hits if hit.topic_id != verdict.topic_id]
+        return Answer((Hit(verdict.topic_id, 1.0), *others)[:top], confident=True)
 
     def card(self, card_id: str, locale: str) -> Card:
         """Return a ready reply of the safety screen by its id."""

@@ -70,7 +70,7 @@ def parse_topic(text: str, file: str, locale: str) -> Topic:
     """Return the topic that `text` writes; `file` is only the name used in errors."""
     try:
         head, body = frontmatter.parse(text)
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:  # a date such as 2026-23-11 is a ValueError
         mark = getattr(error, "problem_mark", None)
         raise GuideError(file, mark.line + 2 if mark else 1, "front matter is not valid YAML") from error
     parts = _parts(body, file, text)

@@ -59,7 +59,7 @@ def load_screen(root: Traversable) -> Screen:
         joined = _GAP.sub(r"[^,。]{0,\1}", "|".join(patterns))
         for name, part in raw["parts"].items():
             joined = joined.replace(f"<{name}>", part)
-        return re.compile(joined)
+        return re.compile(joined, re.ASCII)
 
     return Screen(
         crisis=compiled(raw["crisis"]["patterns"]),

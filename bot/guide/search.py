@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import bm25s
 import numpy as np
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from bot.guide.model import Answer, Hit
 from bot.guide.text import LATIN_WORD, grams, normalise
@@ -34,7 +34,11 @@ _UNNAMED_PRODUCT = 0.85
 _OWN_SITUATION = 1.08
 _CONFIDENT_SCORE = 0.3
 _CONFIDENT_LEAD = 1.1
+_CLOSE_SCORE = 0.7
+_CLOSE_BYTES = 15
 _FUZZY_CUTOFF = 84
+_UNKNOWN_WORD = 5.0
+"""An English word that no topic knows weighs as much as a concept: the question is about something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +66,15 @@ class Index:
         }
         ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         hits = tuple(Hit(topic_id, round(min(score, 1.0), 4)) for topic_id, score in ranked[:top])
-        return Answer(hits, confident=_is_confident(ranked))
+        said_enough = self.lexicon.is_topical(concepts) or _is_close(text, ranked)
+        return Answer(hits, confident=said_enough and _is_confident(ranked))
 
     def _shares(self, tokens: Sequence[str]) -> np.ndarray[Any, Any] | None:
         """Return per topic which share of the question's weight it covers, or None when no piece is known."""
         known = [token for token in tokens if token in self.best_possible]
         if not known:
             return None
-        unknown = (len(tokens) - len(known)) * 1.0
+        unknown = sum(_UNKNOWN_WORD if token.isascii() else 1.0 for token in tokens if token not in self.best_possible)
         possible = sum(self.best_possible[token] for token in known) + unknown
         return np.asarray(self.bm25.get_scores(known)) / possible
 
@@ -79,7 +84,7 @@ class Index:
         def nearest(word: str) -> str:
             if len(word) < 5 or word in self.words:
                 return word
-            found = process.extractOne(word, self.words, score_cutoff=_FUZZY_CUTOFF)
+            found = process.extractOne(word, self.words, scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF)
             return found[0] if found else word
 
         return LATIN_WORD.sub(lambda match: nearest(match.group()), text)
@@ -145,6 +150,11 @@ def _fit(topic: Topic, named: frozenset[str], situation: Situation | None) -> fl
 
 def _overlap(topic_products: Iterable[str], named: frozenset[str]) -> bool:
     return any(mine in theirs or theirs in mine for mine in topic_products for theirs in named)
+
+
+def _is_close(text: str, ranked: Sequence[tuple[str, float]]) -> bool:
+    """Tell whether a question without a word of debts is so like one of a topic that it must be meant."""
+    return ranked[0][1] >= _CLOSE_SCORE and len(text.encode()) >= _CLOSE_BYTES
 
 
 def _is_confident(ranked: Sequence[tuple[str, float]]) -> bool:

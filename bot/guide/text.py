@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 MAX_CHARS = 300
 """A question longer than this is cut: what is asked stands at its beginning, and the time to answer stays bounded."""
 
-LATIN_WORD = re.compile(r"[a-z]+")
+LATIN_WORD = re.compile(r"[a-z]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _SPACE = re.compile(r"\s+")
 _SPACE_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
