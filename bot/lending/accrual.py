@@ -29,7 +29,10 @@ class Accrued(NamedTuple):
 
 
 def accrue(overdue: Overdue, rule: PenaltyRule) -> Accrued:
-    """Run the charges from the due date to `overdue.as_of`, grace being over. Nothing is rounded."""
+    """Run the charges from the due date to the end of `overdue.as_of`, grace being over.
+
+    Sums in yuan, not rounded. The late fee is charged once, at the due date. Payments after the day are left out.
+    """
     ledger = _Ledger(overdue, rule)
     if overdue.payments or rule.compound is not None:
         _walk(ledger, overdue, rule)

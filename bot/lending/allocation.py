@@ -82,7 +82,7 @@ class Allocation(NamedTuple):
 
 
 def allocate(pay: Decimal, owed: Owed, order: Order = Order.CIVIL_CODE) -> Allocation:
-    """Spread a payment over the parts of one debt. Nothing is rounded; taken + unapplied = paid.
+    """Spread a payment (yuan) over the parts of one debt. Nothing is rounded; taken + unapplied = paid.
 
     Source of the default: Civil Code article 561; for cards the two orders of the card rules (办法 article 57). Raises
     `LendingError("lending.paid")` for a payment that is not positive.
@@ -105,7 +105,7 @@ class Item(NamedTuple):
 
 
 def needed_to_clear(name: str, items: Sequence[Item]) -> Decimal:
-    """Return what must be paid so that the named item is cleared, everything listed before it included.
+    """Return what must be paid, in yuan, so that the named item is cleared with everything listed before it.
 
     Raises `LendingError("lending.item")` if no item has that name.
     """

@@ -63,7 +63,7 @@ class Lot:
 
 
 def spread_payment(lots: list[Lot], amount: Decimal, on: date, rule: CardRule) -> Decimal:
-    """Lower the lots by a payment, billed before unbilled, older bills first; return what is left over."""
+    """Lower the lots by a payment in yuan, billed before unbilled, in the rule's order; return what is left over."""
     kinds = RANK if rule.free_period else {kind: -rank for kind, rank in RANK.items()}
     for lot in sorted(lots, key=lambda lot: (lot.bill == UNBILLED, kinds[lot.kind], lot.posted_on)):
         if not amount:
@@ -74,7 +74,7 @@ def spread_payment(lots: list[Lot], amount: Decimal, on: date, rule: CardRule) -
 
 
 def segments_of(pieces: Iterable[Piece], rate: Decimal) -> list[Segment]:
-    """Merge stretches of single lots into stretches of one total balance each, in order of date."""
+    """Merge stretches of single lots into stretches of one total balance each, in order of date; not rounded."""
     pieces = list(pieces)
     segments = []
     for share in sorted({piece.share for piece in pieces}):

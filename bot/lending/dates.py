@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 
@@ -55,7 +55,8 @@ MONTHLY = Every(count=1, unit="month")
 def add_months(anchor: date, months: int, day: int | None = None) -> date:
     """Return the date `months` later on `day` (default: the anchor's), the last day of the month where it is missing.
 
-    Always stepped from the anchor, so 31 Jan gives 28 Feb and then 31 Mar.
+    Always stepped from the anchor, so 31 Jan gives 28 Feb and then 31 Mar. Raises `LendingError("lending.date")`
+    outside the years 1 to 9999.
     """
     index = anchor.year * 12 + anchor.month - 1 + months
     year, month = divmod(index, 12)
@@ -72,7 +73,7 @@ def next_day_of_month(after: date, day: int) -> date:
 
 
 def step(anchor: date, every: Every, count: int, day: int | None = None) -> date:
-    """Return the date `count` steps after the anchor."""
+    """Return the date `count` steps after the anchor. Raises `LendingError("lending.date")` beyond year 9999."""
     if every.unit == "month":
         return add_months(anchor, every.count * count, day)
     try:
@@ -89,3 +90,13 @@ def roll_date(on: date, roll: Roll, calendar: BusinessCalendar) -> date:
     while not calendar.is_open(on):
         on += one
     return on
+
+
+def counted_on(local: datetime, cutoff: time | None = None) -> date:
+    """Return the day for which money that arrives at a local wall time counts: the next one after the cut-off hour.
+
+    The engine knows dates alone; with this its caller turns a moment in the loan's zone into one. Without a cut-off the
+    day ends at midnight; the cut-off itself is still in time.
+    """
+    late = cutoff is not None and local.time() > cutoff
+    return local.date() + timedelta(days=1 if late else 0)

@@ -33,7 +33,7 @@ class Factors(NamedTuple):
 
 
 def period_factors(terms: Terms, due: list[date]) -> Factors:
-    """Return the factors of all periods, exact.
+    """Return the factors of all periods; exact, nothing is rounded.
 
     A regular month is a twelfth of a year under `monthly` and 30 days under 30/360; an odd first period counts its
     actual days (over 365, or over 360 with 30/360). A daily rate under `monthly` is first taken times 365.

@@ -49,7 +49,7 @@ def to_fen(amount: Decimal) -> int:
 
 
 def from_fen(fen: int) -> Decimal:
-    """Return yuan with two decimals."""
+    """Return yuan with two decimals from whole fen."""
     return Decimal(fen).scaleb(-2)
 
 

@@ -108,8 +108,8 @@ def _accrued(
 def refinance(quote: Payoff, new: Terms, *, upfront: Decimal = ZERO) -> Refinance:
     """Compare keeping a loan with clearing it by a new one that costs `upfront` at its start.
 
-    What the new principal does not cover of the payoff is paid by the borrower at once and counts as paid. Rates by
-    actual days / 365. Raises `LendingError` if the up-front cost leaves nothing of the new loan.
+    What the new principal does not cover of the payoff is paid by the borrower at once and counts as paid. In yuan;
+    rates by actual days / 365. Raises `LendingError` if the up-front cost leaves nothing of the new loan.
     """
     check_amount("lending.upfront", upfront, zero=True)
     rows = schedule_for(new).instalments

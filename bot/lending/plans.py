@@ -32,13 +32,13 @@ class Columns(NamedTuple):
 def columns_for(terms: Terms, factors: Factors) -> Columns:
     """Return the columns of the method; `factors` holds each period's interest as a part of the balance.
 
-    Rounded by the rule of the terms, or carried to twelve decimals where `terms.unrounded` is set.
+    In yuan; rounded by the rule of the terms, or carried to twelve decimals where `terms.unrounded` is set.
     """
     return PLANS[terms.method](terms, factors)
 
 
 def level_payment(principal: Decimal, factors: Factors) -> Decimal:
-    """Return the unrounded payment that clears `principal` over periods with these interest factors.
+    """Return the unrounded payment in yuan that clears `principal` over periods with these interest factors.
 
     P / sum(prod(1 / (1 + f))); with equal factors this is the annuity formula P f / (1 - (1 + f)^-n).
     """

@@ -76,7 +76,10 @@ def periodic_rate(received: Decimal, flows: Sequence[Flow], most_steps: int = MO
 
 
 def true_rate(received: Decimal, flows: Sequence[Flow], periods_a_year: Decimal | int = MONTHS) -> TrueRate:
-    """Return the price of flows at regular periods; effective = (1 + periodic) ^ periods a year - 1."""
+    """Return the price of flows (yuan) at regular periods; effective = (1 + periodic) ^ periods a year - 1.
+
+    Not rounded. Raises `LendingError` as `periodic_rate` does.
+    """
     rate = periodic_rate(received, flows)
     return TrueRate(rate, rate * periods_a_year, (1 + rate) ** Decimal(periods_a_year) - 1)
 
@@ -97,7 +100,10 @@ def true_rate_dated(received: Decimal, start_on: date, flows: Sequence[DatedFlow
 
 
 def above_24(nominal_annual: Decimal) -> Cap:
-    """Compare with 24 % a year, the ceiling of the all-in cost that regulators and courts of China use."""
+    """Compare with 24 % a year, the ceiling of the all-in cost (金规〔2025〕9号) and of courts, on request.
+
+    The nominal rate is compared, to a hundredth of a percent: the line speaks of simple yearly interest.
+    """
     return _compare(nominal_annual, CAP_24)
 
 

@@ -70,7 +70,7 @@ def due_dates(terms: Terms) -> list[date]:
 
 
 def first_due(terms: Terms) -> date:
-    """Return the first due date before any business-day roll."""
+    """Return the first due date before any business-day roll: agreed, by due day, or a step after the start."""
     if terms.first_due_on is not None:
         return terms.first_due_on
     if terms.due_day is None:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lending.dates import Every, Roll, add_months, next_day_of_month, roll_date, step
+from bot.lending.dates import Every, Roll, add_months, counted_on, next_day_of_month, roll_date, step
 from bot.lending.daycount import days_between, year_parts
 from bot.lending.errors import LendingError
 from bot.lending.schedule import due_dates, schedule_for
@@ -125,3 +126,11 @@ def test_it_keeps_due_dates_in_order(start: date, periods: int, day: int) -> Non
     gaps = [later - earlier for earlier, later in zip([start, *due], due, strict=False)]
     assert all(gap > timedelta(0) for gap in gaps)
     assert len(due) == periods
+
+
+@pytest.mark.parametrize(
+    ("hour", "cutoff", "day"),
+    [(23, None, 11), (17, time(17), 11), (18, time(17), 12), (0, time(17), 11)],
+)
+def test_it_counts_money_after_the_cut_off_for_the_next_day(hour: int, cutoff: time | None, day: int) -> None:
+    assert counted_on(datetime(2026, 12, 11, hour, tzinfo=ZoneInfo("Asia/Shanghai")), cutoff) == date(2026, 12, day)
