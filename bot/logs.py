@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 6
 # These print addresses (with the token in them), message texts or every poll of a ticker at their lower levels.
-QUIET_LOGGERS = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "sqlalchemy", "aiosqlite", "asyncio")
+QUIET_LOGGERS = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "sqlalchemy", "aiosqlite", "asyncio", "bm25s")
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _JSON = ["asctime", "levelname", "name", "message"]
 _JSON_NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}

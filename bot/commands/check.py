@@ -39,8 +39,9 @@ def check(*, content_only: bool) -> None:
 
 
 def _content(today: date) -> Iterator[str]:
-    for fault in (*check_wording(), *check_products(), *check_guide(today)):
-        yield f"{fault.file}:{fault.line}: {fault.message}"
+    yield from (f"{fault.file}:{fault.line}: {fault.message}" for fault in check_wording())
+    yield from (f"products/{fault.file}:{fault.line}: {fault.message}" for fault in check_products())
+    yield from (f"guide/{fault.file}:{fault.line}: {fault.message}" for fault in check_guide(today))
 
 
 async def _database(settings: Settings) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.outbox.contract import Broken, Closed, Later, Ready, Renderer
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.limits import OutboxSettings
+from bot.rendered import Broken, Closed, Later, Ready, Renderer
 
 __all__ = ["Broken", "Closed", "Dispatcher", "Later", "OutboxSettings", "Ready", "Renderer"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.outbox.limits import GROUP_WINDOW, Grant, chat_free_at, grant
+from bot.outbox.limits import Grant, chat_free_at, grant
 from bot.outbox.wall import LEASE
 from db.repos.pushes import Claim, Wanted
 
@@ -92,7 +92,7 @@ class Claimer:
         sent: defaultdict[int, list[datetime | None]] = defaultdict(list)
         ids = [claim.id for claim in found]
         recipients = {claim.recipient_id for claim in found}
-        for traffic in await work.uow.pushes.traffic(recipients, now - GROUP_WINDOW, ids):
+        for traffic in await work.uow.pushes.traffic(recipients, ids, now):
             sent[traffic.recipient_id].append(traffic.sent_at)
         claims: list[Claim] = []
         postponed: list[tuple[int, datetime]] = []

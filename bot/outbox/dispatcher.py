@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.outbox.contract import Renderer
     from bot.outbox.meters import Meters
+    from bot.rendered import Renderer
     from bot.services.work import Office
     from bot.transport import Transport
 

@@ -10,19 +10,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.outbox.claiming import Claimed, Claimer, Slot
-from bot.outbox.contract import Ready
 from bot.outbox.limits import FREE_SLOTS
 from bot.outbox.sending import Sender, rendered_or_broken
 from bot.outbox.settling import Held, Settler
+from bot.rendered import Ready
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.outbox.contract import Rendered, Renderer
     from bot.outbox.limits import Limit
     from bot.outbox.meters import Meters
     from bot.outbox.settling import Outcome
     from bot.outbox.wall import WallWatch
+    from bot.rendered import Rendered, Renderer
     from bot.services.work import Office
     from bot.transport import Transport
 

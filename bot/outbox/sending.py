@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.outbox.backoff import Attempt, Dead, Migrate, Plain, Retry, Unreachable, after_bad_rendering, decide
-from bot.outbox.contract import Broken, Closed, Later, Ready
 from bot.outbox.settling import Gone, Held, Moved
+from bot.rendered import Broken, Closed, Later, Ready
 from bot.transport import TransportError
 from db.repos.settlements import Closing, Returning
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.outbox.backoff import Decision
-    from bot.outbox.contract import Rendered
     from bot.outbox.limits import Limit
     from bot.outbox.meters import Meters
     from bot.outbox.settling import Outcome
+    from bot.rendered import Rendered
     from bot.transport import Transport
     from db.repos.pushes import Claim
 

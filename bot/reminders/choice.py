@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.outbox.contract import ItemEnd
+    from bot.rendered import ItemEnd
     from bot.services.views import LoanView, OccurrenceView
     from db.repos.spoken import SpokenItem
 

@@ -10,18 +10,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.messages import Address, Outbound
-from bot.outbox.contract import Broken, Closed, Later, Ready
 from bot.reminders.choice import Occasion, choose
 from bot.reminders.moments import leave_quiet
 from bot.reminders.wording import Sheet, keyboard_of, text_of
+from bot.rendered import Broken, Closed, Later, Ready
 from bot.services.book import load_loans
 from bot.services.schedule import push_settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.outbox.contract import Rendered
     from bot.reminders.choice import Choice
+    from bot.rendered import Rendered
     from bot.services.work import Work
     from bot.wording import Wording
     from db.models import User

@@ -13,7 +13,7 @@ from tests.botapi.server import BotApiServer
 
 
 @pytest.fixture
-def clock() -> MovableClock:  # type: ignore[override]
+def clock() -> MovableClock:
     """The evening before the day on which things begin."""
     return MovableClock("2026-12-07 20:00:00")
 

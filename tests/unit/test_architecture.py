@@ -63,7 +63,8 @@ def test_it_has_no_chinese_sentences_in_the_code() -> None:
         tree = ast.parse(file.read_text("utf-8"))
         docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
-            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
-            if is_text and len(CHINESE.findall(node.value)) > 8:
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docstrings:
+                continue
+            if len(CHINESE.findall(node.value)) > 8:
                 found.append(f"{path}:{node.lineno}")
     assert found == []

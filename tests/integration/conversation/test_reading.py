@@ -30,7 +30,7 @@ async def test_it_warns_of_a_scam(lin: ChatDriver) -> None:
 async def test_it_takes_a_question_for_a_question(lin: ChatDriver) -> None:
     said = await lin.says("微粒贷逾期5天会怎样")
     assert "核对一下" not in said
-    assert lin.button("有用")
+    assert lin.button("有用").data
 
 
 async def test_it_reaches_every_section(lin: ChatDriver) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import Outbound
 from bot.outbox import Broken, Closed, Later, Ready
-from bot.outbox.contract import Rendered
+from bot.rendered import Rendered
 from bot.reminders import PushRenderer
 from bot.services.work import Office
 from bot.wording import Wording, decode
