@@ -27,7 +27,7 @@ _PAIRS = (
 )
 _SIMPLIFIED = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 """The commonest traditional characters of this trade; those who write them are few, and a few characters decide."""
-_ENDINGS = ("ments", "ment", "ings", "ing", "ies", "ed", "es", "s")
+_ENDINGS = ("ments", "ment", "ings", "ing", "ies", "ed", "es", "s")  # codespell:ignore
 
 
 def normalise(text: str, most: int = MAX_CHARS) -> str:

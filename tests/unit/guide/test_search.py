@@ -36,7 +36,7 @@ def test_it_is_measured_with_words_that_no_file_repeats(guide: Guide, name: str)
     ("question", "topic_id"),
     [
         ("微立贷预期了怎么算罚西", "t03"),  # slips of the input method
-        ("weilidai overdeu intrest how much per day", "t03"),  # misspelt English
+        ("weilidai overdeu intrest how much per day", "t03"),  # misspelt English  # codespell:ignore
         ("微粒貸提前還款收手續費嗎", "t25"),  # traditional characters
         ("催收爆我通讯录", "t29"),
         ("撸口子把这个月顶过去", "x02"),
