@@ -54,8 +54,8 @@ COMMANDS: dict[str, list[tuple[str, dict[str, str]]]] = {
     "CC-CMB-ZHANG-1b": [
         (
             (
-                "card --entry 2024-03-30:1000 --payment 2024-04-23:100 --statement-day 5 --due-day 23 --as-of 2024-05-05"
-                " --statement-day-counts"
+                "card --entry 2024-03-30:1000 --payment 2024-04-23:100 --statement-day 5 --due-day 23"
+                " --as-of 2024-05-05 --statement-day-counts"
             ),
             {"interest": "interest", "segments.0.days": "seg1_days", "segments.1.days": "seg2_days"},
         )
@@ -69,8 +69,8 @@ COMMANDS: dict[str, list[tuple[str, dict[str, str]]]] = {
     "CC-XIAOMING-9000": [
         (
             (
-                "card --entry 2024-03-31:10000 --payment 2024-04-25:9000 --statement-day 1 --due-day 25 --as-of 2024-05-01"
-                " --payment-day-at full"
+                "card --entry 2024-03-31:10000 --payment 2024-04-25:9000 --statement-day 1 --due-day 25"
+                " --as-of 2024-05-01 --payment-day-at full"
             ),
             {
                 "interest": "interest",
@@ -278,8 +278,8 @@ COMMANDS: dict[str, list[tuple[str, dict[str, str]]]] = {
     "YJ-FENFU-70.40": [
         (
             (
-                "card --entry 2026-08-10:3000 2026-08-20:2000 --payment 2026-09-08:2000 2026-09-25:3000 --statement-day 5"
-                " --due-day 25 --no-free-period --daily-rate 0.0004 --as-of 2026-10-05"
+                "card --entry 2026-08-10:3000 2026-08-20:2000 --payment 2026-09-08:2000 2026-09-25:3000"
+                " --statement-day 5 --due-day 25 --no-free-period --daily-rate 0.0004 --as-of 2026-10-05"
             ),
             {"interest": "interest"},
         )

@@ -24,7 +24,7 @@ ALLOWED = {
     "operator",
     "typing",
 }
-CLOCK = {"now", "today", "utcnow", "time", "monotonic"}
+CLOCK = {"now", "today", "utcnow", "monotonic"}
 SPEAKING = {"print", "open", "input", "__import__", "eval", "exec"}
 
 
