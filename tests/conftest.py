@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from bot.clock import Clock
 from bot.guide import Guide, load_guide
 from bot.products import Products, load_products
 from bot.reminders.policy import next_moment
@@ -110,7 +111,7 @@ def office(database: Database, clock: FakeClock, products: Products, guide: Guid
     return make_office(database, clock, products, guide)
 
 
-def make_office(database: Database, clock: FakeClock, products: Products, guide: Guide) -> Office:
+def make_office(database: Database, clock: Clock, products: Products, guide: Guide) -> Office:
     """Put an office together; for tests that need a second one."""
     return Office(
         database=database,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from bot.messages import Address, Outbound
 from bot.outbox import Dispatcher, OutboxSettings, Ready
-from bot.outbox.contract import Rendered
+from bot.rendered import Rendered
 from bot.outbox.meters import NoMeters
 from bot.services.work import Office, Work
 from db.models import Push, PushItem
@@ -120,5 +121,10 @@ async def drain(dispatcher: Dispatcher, rounds: int = 200) -> int:
     return handled
 
 
-def a_moment_ago(now: datetime) -> datetime:
-    return now - timedelta(seconds=1)
+async def until_all_sent(office: Office) -> None:
+    """Wait, for real, until every push is sent."""
+    for _ in range(1000):
+        if set((await states(office)).values()) == {"sent"}:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(await states(office))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Written out, not bound: only so do both databases see that the partial index on open pushes serves.
 IS_OPEN = text("push.state IN ('pending','leased')")
 URGENCIES = (0, 1)
+TRAFFIC_WINDOW = timedelta(minutes=1)
 _NO_SYNC = {"synchronize_session": False}
 _pushes = cast(Table, Push.__table__)
 
@@ -111,12 +112,15 @@ class PushRepo:
                 return True
         return False
 
-    async def traffic(self, recipient_ids: Collection[int], since: datetime, but: Collection[int]) -> list[ChatTraffic]:
-        """List what is on its way to some recipients or was sent to them since a moment, `but` these pushes."""
+    async def traffic(self, recipient_ids: Collection[int], but: Collection[int], now: datetime) -> list[ChatTraffic]:
+        """List what is on its way to some recipients or was sent to them in the last minute, `but` these pushes."""
         query = select(Push.recipient_id, Push.settled_at).where(
             Push.recipient_id.in_(recipient_ids),
             Push.id.not_in(but),
-            or_(Push.state == "leased", (Push.state == "sent") & (Push.settled_at > since)),
+            or_(
+                (Push.state == "leased") & (Push.leased_until > now),
+                (Push.state == "sent") & (Push.settled_at > now - TRAFFIC_WINDOW),
+            ),
         )
         return [ChatTraffic(row[0], row[1]) for row in await self._session.execute(query)]
 
