@@ -100,7 +100,7 @@ def penalty_rule(product: Product, overrides: dict[str, Any]) -> PenaltyRule:
         daily_rate=daily_rate,
         on_top=preset.on_top,
         base=Base(preset.base),
-        grace_days=int(overrides.get("grace_days", product.grace_days)),
+        grace_days=int(overrides.get("grace_days", max(product.grace_days, product.tolerance_days))),
         compound=Compound(preset.compound) if preset.compound else None,
         minimum_per_day=preset.minimum_per_day or ZERO,
         late_fee_rate=preset.late_fee_rate or ZERO,
