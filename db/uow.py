@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from db.repos.book import BookRepo
 from db.repos.changes import ChangeRepo
 from db.repos.inbound import InboundRepo
+from db.repos.letters import LetterRepo
 from db.repos.people import PeopleRepo
 from db.repos.plans import PlanRepo
 from db.repos.pushed import PushedRepo
@@ -36,6 +37,7 @@ class UnitOfWork:
         self.changes = ChangeRepo(session)
         self.pushed = PushedRepo(session)
         self.inbound = InboundRepo(session)
+        self.letters = LetterRepo(session)
         self.plans = PlanRepo(session)
         self.pushes = PushRepo(session)
         self.reach = ReachRepo(session)

@@ -1,66 +1,41 @@
-"""Brings a database to the newest schema: all steps in one transaction, one process at a time."""
+"""Brings a database to the newest schema. Alembic is loaded only when there is a step to take."""
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from filelock import AsyncFileLock
-from sqlalchemy import text
+from sqlalchemy import column, inspect, select, table
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from sqlalchemy import Connection
 
     from db.database import Database
 
-MIGRATION_LOCK = 0x5368_6F75  # PostgreSQL advisory lock of the one migrator
+VERSIONS = Path(__file__).parent / "versions"
 
 
-def config_for(connection: Connection | None = None) -> Config:
-    """Return Alembic's configuration, working on `connection` if one is given."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["connection"] = connection
-    return config
+async def migrate(database: Database) -> None:
+    """Go up to the newest revision, if the database is not there yet; a failure leaves it as it was."""
+    if await is_current(database):
+        return
+    from db.migrations.runner import upgrade  # noqa: PLC0415 - it takes a tenth of the start
 
-
-async def migrate(database: Database, revision: str = "head") -> None:
-    """Upgrade to `revision`; a failure leaves the database as it was."""
-    async with _one_migrator(database), database.connect_for_schema() as connection:
-        await connection.run_sync(lambda sync: command.upgrade(config_for(sync), revision))
-
-
-async def downgrade(database: Database, revision: str) -> None:
-    """Go back to an older revision."""
-    async with _one_migrator(database), database.connect_for_schema() as connection:
-        await connection.run_sync(lambda sync: command.downgrade(config_for(sync), revision))
+    await upgrade(database)
 
 
 async def is_current(database: Database) -> bool:
     """Tell whether a database is at the newest revision."""
-    newest = ScriptDirectory.from_config(config_for()).get_current_head()
     async with database.sa_engine.connect() as connection:
-        found = await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
-    return found == newest
+        return await connection.run_sync(_revision) == newest_revision()
 
 
-@asynccontextmanager
-async def _one_migrator(database: Database) -> AsyncIterator[None]:
-    if database.is_sqlite:
-        async with AsyncFileLock(f"{database.url.database}.migrate.lock"):
-            yield
-        return
-    async with database.sa_engine.connect() as connection:
-        await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
-        try:
-            yield
-        finally:
-            await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
-            await connection.rollback()
+def newest_revision() -> str:
+    """Return the newest revision: files are named `<revision>_<what it does>.py`, and revisions count up."""
+    return max(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*.py"))
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.scalar(select(column("version_num")).select_from(table("alembic_version")))

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.database import Database
-from db.migrations import config_for, downgrade, is_current, migrate
+from db.migrations import is_current, migrate, newest_revision
+from db.migrations.runner import config_for, downgrade
 from db.models import Base
 
 
@@ -68,3 +69,7 @@ async def test_it_keeps_sqlite_in_wal_mode_with_foreign_keys(sqlite_url: str) ->
         assert (await session.execute(text("PRAGMA journal_mode"))).scalar() == "wal"
         assert (await session.execute(text("PRAGMA foreign_keys"))).scalar() == 1
     await opened.close()
+
+
+def test_it_knows_the_newest_revision_without_alembic() -> None:
+    assert newest_revision() == ScriptDirectory.from_config(config_for()).get_current_head()
