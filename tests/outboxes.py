@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from bot.messages import Address, Outbound
 from bot.outbox import Dispatcher, OutboxSettings, Ready
-from bot.rendered import Rendered
 from bot.outbox.meters import NoMeters
+from bot.rendered import Rendered
 from bot.services.work import Office, Work
 from db.models import Push, PushItem
 from db.repos.plans import NewItem, NewPush

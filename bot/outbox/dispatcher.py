@@ -8,6 +8,7 @@ import os
 import secrets
 import socket
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.outbox.lane import Lane, LaneParts
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BEATS_PER_CENSUS = 6
+BEATS_PER_CLEARING = 360
+KEEP_SETTLED = timedelta(days=90)
 SILENT_SECONDS = 30.0
 
 
@@ -136,6 +139,17 @@ class Dispatcher:
             await work.uow.commit()
         if census:
             await self._take_census(now)
+        if self._beats % BEATS_PER_CLEARING == BEATS_PER_CENSUS:
+            await self.clear(now)
+
+    async def clear(self, now: datetime) -> None:
+        """End what waited past its use and delete what ended long ago, in short transactions."""
+        more = True
+        while more:
+            async with self._office.open() as work:
+                more = bool(await work.uow.letters.expire(now))
+                more |= bool(await work.uow.letters.prune(now - KEEP_SETTLED))
+                await work.uow.commit()
 
     async def _free_claims(self) -> None:
         """On SQLite this is the only process, so every claim in the file is a dead one's."""

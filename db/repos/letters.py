@@ -96,7 +96,7 @@ class LetterRepo:
         return await self._changed(pushes.values(state="expired", reason="too_late", settled_at=now))
 
     async def prune(self, before: datetime) -> int:
-        """Delete some of the pushes that ended before a moment, with their items; return how many, 0 when all are gone."""
+        """Delete some pushes that ended before a moment, with their items; return how many, 0 when all are gone."""
         ids = list(await self._session.scalars(select(Push.id).where(Push.settled_at < before).limit(_BATCH)))
         return await self._changed(delete(Push).where(Push.id.in_(ids))) if ids else 0
 
