@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.guide.model import Card, CauseQuestion, Figures, Rung, Situation, Topic
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Guide:
     """Read-only after loading; safe to share between tasks."""
 

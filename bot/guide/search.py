@@ -33,15 +33,15 @@ _UNNAMED_PRODUCT = 0.85
 """A topic about one product when none is named and the borrower has no such loan."""
 _OWN_SITUATION = 1.08
 _CONFIDENT_SCORE = 0.3
-_CONFIDENT_LEAD = 1.1
+_CONFIDENT_LEAD = 1.04
 _CLOSE_SCORE = 0.7
-_CLOSE_BYTES = 15
+_CLOSE_BYTES = 18
 _FUZZY_CUTOFF = 84
 _UNKNOWN_WORD = 5.0
 """An English word that no topic knows weighs as much as a concept: the question is about something else."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Index:
     """One document per topic: all its phrasings in all languages, as words and concepts."""
 
