@@ -42,7 +42,7 @@ def test_it_numbers_the_steps_and_says_where_it_was_read() -> None:
     html = render(parse_topic(TOPIC, "t99.md", "zh_CN"), None, "zh_CN")
     assert "1. 打电话,要单号。\n2. 记下来。" in html
     assert "<blockquote>“我今天还。”</blockquote>" in html
-    assert "民法典676条、报道" in html
+    assert "民法典676条；报道" in html
     assert "2026-11-23" in html
 
 
