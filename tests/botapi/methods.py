@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -141,10 +140,9 @@ def _checked_text(params: Json, name: str, limit: int) -> str:
 
 
 def _keyboard(params: Json) -> Json:
-    markup = params.get("reply_markup")
-    if not markup:
+    keyboard = params.get("reply_markup")
+    if not keyboard:
         return {}
-    keyboard = json.loads(markup) if isinstance(markup, str) else markup
     for button in (button for row in keyboard.get("inline_keyboard", []) for button in row):
         if not button.get("text"):
             raise RefusedError(400, "Bad Request: text buttons are unallowed in the inline keyboard")

@@ -23,6 +23,9 @@ from tests.botapi.state import Call, Json, State, chat_id
 
 SILENCE_SECONDS = 3600.0
 COURIER_PAUSE = 0.1
+STRUCTURED = frozenset(
+    {"reply_markup", "link_preview_options", "entities", "allowed_updates", "commands", "scope", "reply_parameters"},
+)
 
 
 class BotApiServer(People):
@@ -223,9 +226,14 @@ async def _params(request: web.Request) -> Json:
             params[name] = (
                 {"file_name": value.filename, "content": value.file.read(), "file_id": "f", "file_unique_id": "u"}
                 if isinstance(value, web.FileField)
-                else value
+                else _form_value(name, str(value))
             )
     return params
+
+
+def _form_value(name: str, value: str) -> Any:
+    """In a form everything is text, and what is no text is JSON in it."""
+    return json.loads(value) if name in STRUCTURED or value in {"true", "false"} else value
 
 
 def _ok(result: Any) -> web.Response:

@@ -1,4 +1,4 @@
-"""Calls of the Bot API with plain JSON, for what is called often.
+"""Calls of the Bot API with bare parameters and results, for what is called often.
 
 The library's own methods build and parse a tree of objects around each call, which costs more than the call itself.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from telegram.request import RequestData
 
 
-class JsonParameters:
+class BareParameters:
     """Parameters that stand where the library puts its RequestData; values that are None are left out."""
 
     contains_files = False
@@ -27,9 +27,9 @@ class JsonParameters:
         self._values = {name: value for name, value in values.items() if value is not None}
 
     @property
-    def json_payload(self) -> bytes:
-        """The body of the request."""
-        return json.dumps(self._values, ensure_ascii=False, separators=(",", ":")).encode()
+    def json_parameters(self) -> dict[str, str]:
+        """The parameters as text: what is no text itself is JSON."""
+        return {name: value if isinstance(value, str) else _json(value) for name, value in self._values.items()}
 
 
 class Api:
@@ -46,9 +46,13 @@ class Api:
             TelegramError: as the library's own methods do.
         """
         request = self._bot.request
-        data = cast("RequestData", JsonParameters(parameters))
+        data = cast("RequestData", BareParameters(parameters))
         timeout = request.DEFAULT_NONE if wait is None else wait
         try:
             return await request.post(f"{self._bot.base_url}/{method}", data, read_timeout=timeout)
         except KeyError:  # an answer without a result
             raise UnansweredError("unreadable answer") from None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
@@ -18,6 +19,7 @@ from yarl import URL
 if TYPE_CHECKING:
     from telegram._utils.types import ODVInput
 
+FORM = "application/x-www-form-urlencoded"
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 WRITE_SECONDS = 20.0
@@ -153,7 +155,8 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     if data is None:
         return {}
     if not data.contains_files:
-        return {"data": data.json_payload, "headers": {"Content-Type": "application/json"}}
+        # The form that the library itself sends: every Bot API server reads it.
+        return {"data": urlencode(data.json_parameters).encode(), "headers": {"Content-Type": FORM}}
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, file, media_type) in data.multipart_data.items():
         form.add_field(name, file, filename=filename, content_type=media_type)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from datetime import timedelta
 
 import pytest
@@ -140,7 +139,7 @@ async def test_it_sets_menu_and_descriptions_per_language(api: BotApiServer, ope
     async with open_channel():
         await api.wait_for("setMyShortDescription", 2)
     profile = api.state.profile
-    chinese, english = (json.loads(profile["commands", language]) for language in ("", "en"))
+    chinese, english = (profile["commands", language] for language in ("", "en"))
     assert {"command": "add", "description": "添加一笔贷款或信用卡"} in chinese
     assert [one["command"] for one in chinese] == [one["command"] for one in english]
     assert profile["description", ""].startswith("守期")
