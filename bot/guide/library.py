@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.guide import safety, selector
@@ -11,21 +12,26 @@ from bot.guide.lexicon import load_lexicon
 from bot.guide.loader import content_root, read_toml, read_topic, topic_files
 from bot.guide.markup import to_html
 from bot.guide.model import LOCALES, Answer, Hit, ReliefStep
-from bot.guide.search import Index, build_index
+from bot.guide.search import build_index
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.guide.model import Card, CauseQuestion, Figures, Rung, Situation, Topic
+    from bot.guide.search import Index
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Guide:
-    """Read-only after loading; safe to share between tasks."""
+    """Read-only after loading; safe to share. The index of the search is built when it is first needed."""
 
     _topics: Mapping[str, Mapping[str, Topic]]
     _extras: Mapping[str, Extras]
-    _index: Index
+    _index: Callable[[], Index]
+
+    def warm(self) -> None:
+        """Build the index of the search now; it takes about half a second of work."""
+        self._index()
 
     def topic(self, topic_id: str, locale: str) -> Topic | None:
         """Return one topic, or None if the id is unknown."""
@@ -45,7 +51,7 @@ class Guide:
         Words of distress bring the topic on distress first, whatever else is asked.
         """
         known = self._topics[locale]
-        answer = self._index.search(question, situation, top, known)
+        answer = self._index().search(question, situation, top, known)
         verdict = safety.screen(question)
         if verdict is None or verdict.kind != "crisis" or verdict.topic_id not in known:
             return answer
@@ -74,7 +80,7 @@ class Guide:
 
 
 def load_guide() -> Guide:
-    """Read the guide from the package and build its index; raises GuideError on a file that cannot be read."""
+    """Read the guide from the package; raises GuideError on a file that cannot be read."""
     root = content_root()
     topics = {
         locale: {topic.id: topic for topic in (read_topic(entry, locale) for entry in topic_files(root, locale))}
@@ -82,5 +88,5 @@ def load_guide() -> Guide:
     }
     extras = {locale: load_extras(root, locale) for locale in LOCALES}
     everything = [topic for by_id in topics.values() for topic in by_id.values()]
-    index = build_index(everything, read_toml(root, "phrasings.toml"), load_lexicon(root))
-    return Guide(topics, extras, index)
+    phrasings = read_toml(root, "phrasings.toml")
+    return Guide(topics, extras, cache(lambda: build_index(everything, phrasings, load_lexicon(root))))
