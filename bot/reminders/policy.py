@@ -57,23 +57,16 @@ class Plan:
 
 def next_moment(agenda: Agenda) -> datetime | None:
     """Return the earliest moment after `planned_until` at which something is to be said; None if there is none."""
-    found: datetime | None = None
-    floor = agenda.planned_until.date() - _SLACK
     moments = _Moments(agenda)
-    candidates = sorted(
-        (stage.day_for(item.due_on), position, stage)
-        for position, item in enumerate(agenda.items)
-        for stage in moments.stages_of(item)
-        if stage.day_for(item.due_on) >= floor
-    )
-    for day, position, stage in candidates:
-        if found is not None and day > found.date() + _SLACK:
-            break
-        item = agenda.items[position]
-        moment = moments.of(item, stage)
-        if moment > agenda.planned_until and moment >= item.known_since and (found is None or moment < found):
+    found: datetime | None = None
+    for item in sorted(agenda.items, key=lambda each: each.due_on):
+        latest = None if found is None else found.date() + _SLACK
+        if latest is not None and item.due_on - moments.longest_lead > latest:
+            break  # items that fall due later can only speak later
+        moment = moments.first_after(item, agenda.planned_until, latest)
+        if moment is not None and (found is None or moment < found):
             found = moment
-    snoozes = (moments.of_snooze(item) for item in agenda.items)
+    snoozes = (moments.of_snooze(item) for item in agenda.items if item.snoozed_until is not None)
     waking = [moment for moment in (*snoozes, found) if moment is not None and moment > agenda.planned_until]
     return min(waking, default=None)
 
@@ -126,12 +119,26 @@ class _Moments:
         self._settings = agenda.settings
         self.zone = ZoneInfo(agenda.settings.timezone)
         self._leads = leads(agenda.settings.lead_days)
+        self.longest_lead = timedelta(days=max(agenda.settings.lead_days, default=0))
         self._oldest = _oldest_of_each_loan(agenda)
         self._known: dict[tuple[date, str, bool], datetime] = {}
 
     def stages_of(self, item: AgendaItem) -> tuple[Stage, ...]:
-        """Return the lead days, and the ladder where the item is the loan's oldest unpaid one."""
+        """Return the lead days, and the ladder where the item is the loan's oldest unpaid one, the earliest first."""
         return self._leads + RUNGS if item.occurrence_id in self._oldest else self._leads
+
+    def first_after(self, item: AgendaItem, after: datetime, latest: date | None) -> datetime | None:
+        """Return the first moment of a stage after `after`, None if there is none up to the day `latest`."""
+        floor = after.date() - _SLACK
+        for stage in self.stages_of(item):
+            day = stage.day_for(item.due_on)
+            if latest is not None and day > latest:
+                return None
+            if day >= floor:
+                moment = self.of(item, stage)
+                if moment > after and moment >= item.known_since:
+                    return moment
+        return None
 
     def of(self, item: AgendaItem, stage: Stage) -> datetime:
         day, last_chance = stage.day_for(item.due_on), not stage.overdue and stage.days == 0
@@ -148,8 +155,11 @@ class _Moments:
         snooze = self.of_snooze(item)
         if snooze is not None and after < snooze <= until:
             yield snooze, 0, timed(SNOOZE, snooze, self.zone)
+        first, last = after.date() - _SLACK, until.date() + _SLACK
+        if item.due_on - self.longest_lead > last:
+            return
         for rank, stage in enumerate(self.stages_of(item), start=1):
-            if after.date() - _SLACK <= stage.day_for(item.due_on) <= until.date() + _SLACK:
+            if first <= stage.day_for(item.due_on) <= last:
                 moment = self.of(item, stage)
                 if after < moment <= until and moment >= item.known_since:
                     yield moment, rank, stage.code

@@ -7,14 +7,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.messages import Address, Outbound
 from bot.reminders.choice import Occasion, choose
 from bot.reminders.moments import leave_quiet
 from bot.reminders.wording import Sheet, keyboard_of, text_of
 from bot.rendered import Broken, Closed, Later, Ready
-from bot.services.book import load_loans
+from bot.services.open_books import load_open_books
 from bot.services.schedule import push_settings_of
 
 if TYPE_CHECKING:
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.reminders.choice import Choice
     from bot.rendered import Rendered
+    from bot.services.views import LoanView
     from bot.services.work import Work
     from bot.wording import Wording
     from db.models import User
@@ -44,26 +43,37 @@ class PushRenderer:
         items: defaultdict[int, list[SpokenItem]] = defaultdict(list)
         for item in await work.uow.spoken.items([claim.id for claim in claims]):
             items[item.push_id].append(item)
+        named = {item.occurrence_id for own in items.values() for item in own}
+        books = await load_open_books(work, list(readers), named)
         return {
-            claim.id: await self._safely(work, claim, readers.get(claim.user_id), items[claim.id]) for claim in claims
+            claim.id: self._safely(work, claim, readers.get(claim.user_id), items[claim.id], books.get(claim.user_id))
+            for claim in claims
         }
 
-    async def _safely(self, work: Work, claim: Claim, reader: User | None, items: Sequence[SpokenItem]) -> Rendered:
+    def _safely(
+        self,
+        work: Work,
+        claim: Claim,
+        reader: User | None,
+        items: Sequence[SpokenItem],
+        loans: Sequence[LoanView] | None,
+    ) -> Rendered:
         if reader is None:
             return Closed("dropped", "deleted")
+        if claim.unreachable:
+            return Closed("dropped", "unreachable")
+        if loans is None:
+            return Broken()
         try:
-            return await self._one(work, claim, reader, items)
-        except (SQLAlchemyError, OSError):
-            raise  # the database is away: nobody's words are at fault
+            return self._one(work, claim, reader, items, loans)
         except Exception:
             logger.exception("A push could not be worded", extra={"action": "push.render_failed", "push": claim.id})
             return Broken()
 
-    async def _one(self, work: Work, claim: Claim, reader: User, items: Sequence[SpokenItem]) -> Rendered:
-        if claim.unreachable:
-            return Closed("dropped", "unreachable")
+    def _one(
+        self, work: Work, claim: Claim, reader: User, items: Sequence[SpokenItem], loans: Sequence[LoanView]
+    ) -> Rendered:
         now = work.clock.now()
-        loans = await load_loans(work, reader.id)
         occasion = Occasion(now=now, meant=claim.due_at, paused_until=reader.alerts_paused_until)
         choice = choose(items, loans, occasion)
         if not choice.topics:

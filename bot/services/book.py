@@ -30,7 +30,7 @@ async def load_loans(work: Work, user_id: int, as_of: date | None = None) -> tup
     for payment in await work.uow.book.payments(user_id):
         payments[payment.occurrence_id].append(payment)
     return tuple(
-        _loan_view(work, loan, occurrences[loan.id], payments, as_of) for loan in await work.uow.book.loans(user_id)
+        loan_view(work, loan, occurrences[loan.id], payments, as_of) for loan in await work.uow.book.loans(user_id)
     )
 
 
@@ -46,7 +46,7 @@ async def require_loan(work: Work, user_id: int, loan_id: int, as_of: date | Non
     payments: defaultdict[int, list[Payment]] = defaultdict(list)
     for payment in await work.uow.book.payments(user_id, loan_id):
         payments[payment.occurrence_id].append(payment)
-    return _loan_view(work, loan, await work.uow.book.occurrences(user_id, loan_id), payments, as_of)
+    return loan_view(work, loan, await work.uow.book.occurrences(user_id, loan_id), payments, as_of)
 
 
 async def require_occurrence(work: Work, user_id: int, occurrence_id: int) -> tuple[LoanView, OccurrenceView]:
@@ -62,13 +62,14 @@ async def require_occurrence(work: Work, user_id: int, occurrence_id: int) -> tu
     return loan, next(item for item in loan.occurrences if item.id == occurrence_id)
 
 
-def _loan_view(
+def loan_view(
     work: Work,
     loan: Loan,
     rows: Sequence[Occurrence],
     payments: dict[int, list[Payment]],
-    as_of: date | None,
+    as_of: date | None = None,
 ) -> LoanView:
+    """Turn the rows of a loan into a view; `payments` hold those of each occurrence by its id."""
     product = work.products.require(loan.product)
     zone = ZoneInfo(loan.timezone)
     today = as_of or today_in(work.clock, zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 UNREACHABLE = "unreachable"
 CAUGHT_UP = "caught_up"
-_MOST_PARAMETERS = 1000
-"""Rows per INSERT: SQLite takes 32,766 parameters in a statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +71,10 @@ class NewPush:
     created_at: datetime
     settled_at: datetime | None
     items: tuple[NewItem, ...]
+
+
+_PUSH_COLUMNS = tuple(field.name for field in fields(NewPush) if field.name != "items")
+_ITEM_COLUMNS = tuple(field.name for field in fields(NewItem))
 
 
 class PlanRepo:
@@ -160,21 +162,22 @@ class PlanRepo:
         return {ItemKey(*row) for row in await self._session.execute(query)}
 
     async def add_pushes(self, pushes: Sequence[NewPush]) -> None:
-        """Write pushes with their items; an item that is there already is not written a second time."""
+        """Write pushes, at most one per recipient, with their items; an item that is there already is left alone."""
         if not pushes:
             return
-        rows = [{name: value for name, value in asdict(push).items() if name != "items"} for push in pushes]
-        statement = insert(Push).returning(Push.id, sort_by_parameter_order=True)
-        ids = list(await self._session.scalars(statement, rows))
+        rows = [{name: getattr(push, name) for name in _PUSH_COLUMNS} for push in pushes]
+        written = await self._session.execute(insert(Push).returning(Push.recipient_id, Push.id), rows)
+        ids = {row[0]: row[1] for row in written}
         items: list[dict[str, Any]] = [
-            {"push_id": push_id, "recipient_id": push.recipient_id, **asdict(item)}
-            for push_id, push in zip(ids, pushes, strict=True)
+            {
+                "push_id": ids[push.recipient_id],
+                "recipient_id": push.recipient_id,
+                **{name: getattr(item, name) for name in _ITEM_COLUMNS},
+            }
+            for push in pushes
             for item in push.items
         ]
-        for start in range(0, len(items), _MOST_PARAMETERS):
-            await self._session.execute(
-                insert_unless_there(self._session, PushItem).values(items[start : start + _MOST_PARAMETERS]),
-            )
+        await self._session.execute(insert_unless_there(self._session, PushItem), items)
 
     async def reschedule(self, rows: Sequence[dict[str, Any]]) -> None:
         """Set `planned_until` and `next_push_at` of users; each row names its user by `id`."""

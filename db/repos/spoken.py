@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from db.models import PushItem, User
+from db.models import Loan, Occurrence, Payment, PushItem, User
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -62,3 +62,23 @@ class SpokenRepo:
             SpokenItem(id=row[0], push_id=row[1], occurrence_id=row[2], due_on=row[3], stage=row[4], outdated=row[5])
             for row in await self._session.execute(query)
         ]
+
+    async def loans(self, user_ids: Collection[int]) -> list[Loan]:
+        """List the loans of some users, deleted ones left out."""
+        query = select(Loan).where(Loan.user_id.in_(user_ids), Loan.deleted_at.is_(None)).order_by(Loan.number)
+        return list(await self._session.scalars(query))
+
+    async def occurrences(self, user_ids: Collection[int], named: Collection[int]) -> list[Occurrence]:
+        """List what is unpaid of some users, and the named occurrences even if they are paid, in order."""
+        query = (
+            select(Occurrence)
+            .where(Occurrence.user_id.in_(user_ids))
+            .where(or_(Occurrence.settled_on.is_(None), Occurrence.id.in_(named)))
+            .order_by(Occurrence.due_on, Occurrence.loan_id, Occurrence.number)
+        )
+        return list(await self._session.scalars(query))
+
+    async def payments(self, occurrence_ids: Collection[int]) -> list[Payment]:
+        """List what was paid for some occurrences, by date."""
+        query = select(Payment).where(Payment.occurrence_id.in_(occurrence_ids)).order_by(Payment.paid_on, Payment.id)
+        return list(await self._session.scalars(query))
