@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.services.work import Work
 
 UNDO_WINDOW = timedelta(minutes=10)
+TOUCH_UP_WINDOW = timedelta(days=14)
+"""Older reminders are left as they are: nobody scrolls back that far."""
 Row = Loan | Occurrence | Payment
 _TABLES: dict[str, type[Row]] = {model.__tablename__: model for model in (Loan, Occurrence, Payment)}
 
@@ -58,7 +60,15 @@ class Journal:
                 made_at=work.clock.now(),
             ),
         )
+        touched = {entry["row"]["id"] for entry in self._before if entry["table"] == Occurrence.__tablename__}
+        await touch_up(work, user_id, touched)
         await reschedule(work, user_id)
+
+
+async def touch_up(work: Work, user_id: int, occurrence_ids: set[int]) -> None:
+    """Have the reminders that stand in the chat and speak of these occurrences worded anew."""
+    if occurrence_ids:
+        await work.uow.pushed.ask_touch_up(user_id, occurrence_ids, work.clock.now() - TOUCH_UP_WINDOW)
 
 
 async def undo(work: Work, user_id: int) -> Undone:
@@ -78,6 +88,8 @@ async def undo(work: Work, user_id: int) -> Undone:
         await _bring_back(work, entry)
     change.undone_at = now
     await work.uow.session.flush()
+    rows = change.before["rows"]
+    await touch_up(work, user_id, {entry["row"]["id"] for entry in rows if entry["table"] == Occurrence.__tablename__})
     await reschedule(work, user_id)
     loan = None if change.loan_id is None else await work.uow.session.get(Loan, change.loan_id)
     return Undone(

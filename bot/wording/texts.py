@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.messages import Button
 from bot.wording import formats
 from bot.wording.catalogs import LOCALES, load_translations
 
@@ -54,6 +55,10 @@ class Words:
     def label(self, key: str, **values: object) -> str:
         """Say `key` as plain text, for buttons and command menus."""
         return self._sentence(key, values) % values
+
+    def button(self, key: str, data: str, **values: object) -> Button:
+        """Make a button whose label is `key`."""
+        return Button(self.label(key, **values), data)
 
     def has(self, key: str) -> bool:
         """Tell whether the catalogs know a key."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -29,6 +29,7 @@ class Push(Base):
             postgresql_where=text("state IN ('pending','leased')"),
         ),
         Index("ix_push_settled", "settled_at"),
+        Index("ix_push_touch_up", "touch_up", sqlite_where=text("touch_up"), postgresql_where=text("touch_up")),
     )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
@@ -48,6 +49,7 @@ class Push(Base):
     leased_by: Mapped[str | None] = mapped_column(String(64))
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     message_id: Mapped[str | None] = mapped_column(String(64))
+    touch_up: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

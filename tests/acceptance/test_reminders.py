@@ -101,3 +101,19 @@ async def test_it_pushes_into_the_web_chat(sqlite_url: str, clock: MovableClock)
         assert "¥3,200.00" in await visitor.hears("明天")
         assert "¥3,200.00" in await visitor.presses("已还")
         await visitor.close()
+
+
+async def test_it_changes_a_reminder_that_was_paid_elsewhere_and_back(
+    settings: dict[str, Any], clock: MovableClock, mei: TelegramUser
+) -> None:
+    async with running(clock, **settings):
+        await mei.says("/add! 花呗 3200 2026-12-09")
+        await mei.says("/add! 美团月付 500 2026-12-09")
+        clock.set("2026-12-08 09:00:01")
+        assert "美团月付" in await mei.hears()
+        await mei.says("花呗还清了")
+        changed = await mei.hears()
+        assert "已记还款" in changed
+        assert "美团月付" in changed
+        await mei.says("/undo")
+        assert "已记还款" not in await mei.hears()
