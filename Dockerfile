@@ -10,9 +10,10 @@ RUN python -m venv /build && /build/bin/pip install --no-cache-dir hatchling==1.
 FROM python:3.13-slim
 RUN useradd --uid 10001 --create-home shouqi && mkdir /data && chown shouqi /data
 COPY --from=build /venv /venv
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DATABASE_URL=sqlite:////data/shouqi.db
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
 USER shouqi
-WORKDIR /home/shouqi
+# Keys and the default database are kept in ./data, which is the volume.
+WORKDIR /
 VOLUME /data
 EXPOSE 8080
 STOPSIGNAL SIGTERM
