@@ -12,8 +12,8 @@ from bot.reminders.choice import Occasion, choose
 from bot.reminders.moments import leave_quiet
 from bot.reminders.wording import Sheet, keyboard_of, text_of
 from bot.rendered import Broken, Closed, Later, Ready
-from bot.services.open_books import load_open_books
 from bot.services.schedule import push_settings_of
+from bot.services.spoken import load_spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,9 +44,11 @@ class PushRenderer:
         for item in await work.uow.spoken.items([claim.id for claim in claims]):
             items[item.push_id].append(item)
         named = {item.occurrence_id for own in items.values() for item in own}
-        books = await load_open_books(work, list(readers), named)
+        books = await load_spoken(work, named)
         return {
-            claim.id: self._safely(work, claim, readers.get(claim.user_id), items[claim.id], books.get(claim.user_id))
+            claim.id: self._safely(
+                work, claim, readers.get(claim.user_id), items[claim.id], books.get(claim.user_id, ())
+            )
             for claim in claims
         }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from db.models import Loan, Occurrence, Payment, PushItem, User
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -63,19 +64,21 @@ class SpokenRepo:
             for row in await self._session.execute(query)
         ]
 
-    async def loans(self, user_ids: Collection[int]) -> list[Loan]:
-        """List the loans of some users, deleted ones left out."""
-        query = select(Loan).where(Loan.user_id.in_(user_ids), Loan.deleted_at.is_(None)).order_by(Loan.number)
+    async def loans(self, loan_ids: Collection[int]) -> list[Loan]:
+        """List some loans, deleted ones left out."""
+        query = select(Loan).where(Loan.id.in_(loan_ids), Loan.deleted_at.is_(None)).order_by(Loan.number)
         return list(await self._session.scalars(query))
 
-    async def occurrences(self, user_ids: Collection[int], named: Collection[int]) -> list[Occurrence]:
-        """List what is unpaid of some users, and the named occurrences even if they are paid, in order."""
-        query = (
-            select(Occurrence)
-            .where(Occurrence.user_id.in_(user_ids))
-            .where(or_(Occurrence.settled_on.is_(None), Occurrence.id.in_(named)))
-            .order_by(Occurrence.due_on, Occurrence.loan_id, Occurrence.number)
-        )
+    async def named(self, occurrence_ids: Collection[int]) -> list[Occurrence]:
+        """List the named occurrences, in order."""
+        return await self._occurrences(Occurrence.id.in_(occurrence_ids))
+
+    async def open_of(self, loan_ids: Collection[int]) -> list[Occurrence]:
+        """List everything unpaid of some loans, in order."""
+        return await self._occurrences(Occurrence.loan_id.in_(loan_ids), Occurrence.settled_on.is_(None))
+
+    async def _occurrences(self, *conditions: ColumnElement[bool]) -> list[Occurrence]:
+        query = select(Occurrence).where(*conditions).order_by(Occurrence.due_on, Occurrence.loan_id, Occurrence.number)
         return list(await self._session.scalars(query))
 
     async def payments(self, occurrence_ids: Collection[int]) -> list[Payment]:
