@@ -14,23 +14,25 @@ from bot.channels.webchat import WebchatChannel, load_key
 from bot.channels.webchat.channel import WebchatSetup
 from bot.clock import SystemClock
 from bot.conversation import Conversation
-from bot.errors import ShouqiError
+from bot.errors import StartError
 from bot.guide import load_guide
-from bot.http import HttpServer, build_http, database_probe
+from bot.http import HttpServer, StoreWatch, build_http
 from bot.metrics import Metrics, TimedAnswer
 from bot.outbox import Dispatcher, OutboxSettings
 from bot.outbox.meters import PrometheusMeters
+from bot.outbox.touching_up import Retoucher
+from bot.place import Place
 from bot.products import load_products
 from bot.reminders import PushRenderer
 from bot.reminders.planner import Planner
 from bot.reminders.policy import next_moment
+from bot.reminders.touching_up import TouchUp
 from bot.scheduler import PrometheusTickMeters, Ticker
+from bot.services.timekeeping import ClockCheck
 from bot.services.upkeep import tidy
 from bot.services.work import Defaults, Office
 from bot.wording import Wording
 from db.database import Database
-from db.locks import session_lock
-from db.migrations import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,10 +48,7 @@ logger = logging.getLogger(__name__)
 
 KEY_FILE = "webchat.key"
 UPKEEP_EVERY = timedelta(hours=1)
-
-
-class StartError(ShouqiError):
-    """The program cannot start; the message says why and what would help."""
+STORE_EVERY = 10.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,8 +66,11 @@ class App:
     planner: Planner
     dispatcher: Dispatcher
     ticker: Ticker
+    store_watch: StoreWatch
+    clock_check: ClockCheck
     announce: Callable[[str], None] = print
     on_open: Callable[[], Awaitable[None]] | None = None
+    trust_clock: bool = False
     started: asyncio.Event = field(default_factory=asyncio.Event)
     port: int = 0
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -92,17 +94,17 @@ class App:
             await self._serve(server)
 
     async def _open_store(self, stack: AsyncExitStack) -> None:
-        database = self.office.database
-        stack.push_async_callback(database.close)
-        if database.is_sqlite:
-            lock = session_lock(database, "process")
-            if not await lock.acquire():
-                msg = f"another process already uses {database.url.database}; SQLite serves one at a time"
-                raise StartError(msg)
-            stack.push_async_callback(lock.release)
-        await migrate(database)
+        place = Place(self.office.database)
+        stack.push_async_callback(place.close)
+        await place.open(_nothing if self.trust_clock else self.clock_check.look)
+        self.ticker.add("place", lambda: self._keep(place))
         if self.on_open is not None:
             await self.on_open()
+
+    async def _keep(self, place: Place) -> None:
+        if not await place.keep():
+            logger.error("The database is being restored: stopping", extra={"action": "app.restore"})
+            self.stop()
 
     def _bind(self, stack: AsyncExitStack) -> HttpServer:
         routes = [*(self.webchat.routes if self.webchat else []), *(self.telegram.routes if self.telegram else [])]
@@ -124,7 +126,7 @@ class App:
         return server
 
     def _probes(self) -> list[Probe]:
-        return [database_probe(self.office.database), self.ticker.probe, self.dispatcher.probe]
+        return [self.store_watch.probe, self.clock_check.probe, self.ticker.probe, self.dispatcher.probe]
 
     async def _serve(self, server: HttpServer) -> None:
         self._listen_to_signals()
@@ -136,6 +138,7 @@ class App:
                 await self.telegram.start(tasks)
             self._say_ready()
             self.started.set()
+            tasks.create_task(asyncio.to_thread(self.office.guide.warm), name="guide")
             await self._stopping.wait()
             await self._wind_down(server)
 
@@ -183,9 +186,10 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     webchat = _webchat(settings, office, answer, wording) if settings.webchat_on else None
     telegram = _telegram(settings, office, answer, wording, private_links)
     transports: list[Transport] = [channel.transport for channel in (webchat, telegram) if channel is not None]
+    by_channel = {transport.channel: transport for transport in transports}
     dispatcher = Dispatcher(
         office,
-        transports={transport.channel: transport for transport in transports},
+        transports=by_channel,
         renderer=PushRenderer(wording),
         settings=OutboxSettings(rate=settings.telegram_rate, token_id=telegram.bot_id if telegram else ""),
         meters=PrometheusMeters(metrics.registry),
@@ -193,6 +197,10 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     planner = Planner(office, per_second=settings.telegram_rate, on_planned=dispatcher.wake)
     ticker = Ticker(clock, float(settings.tick_seconds), PrometheusTickMeters(metrics.registry))
     ticker.add("planner", planner.tick)
+    retoucher = Retoucher(office, by_channel, TouchUp(wording))
+    ticker.add("touch_up", retoucher.tick)
+    store_watch = StoreWatch(office.database, clock)
+    ticker.add("store", store_watch.look, every=STORE_EVERY)
     if webchat is not None:
         ticker.add("webchat", webchat.prune, every=UPKEEP_EVERY.total_seconds())
     ticker.add("upkeep", lambda: tidy(office), every=UPKEEP_EVERY.total_seconds())
@@ -208,7 +216,13 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         planner=planner,
         dispatcher=dispatcher,
         ticker=ticker,
+        store_watch=store_watch,
+        clock_check=ClockCheck(office),
     )
+
+
+async def _nothing() -> None:
+    return None
 
 
 def _webchat(settings: Settings, office: Office, answer: Answer, wording: Wording) -> WebchatChannel:

@@ -71,6 +71,13 @@ def main(args: list[str] | None = None) -> None:
         _stop(str(error), 1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except Exception as error:
+        from db.faults import why  # noqa: PLC0415 - it takes long to load, and is needed only now
+
+        reason = why(error)
+        if reason is None:
+            raise
+        _stop(f"DATABASE_URL: {reason}", 1)
     sys.exit(status if isinstance(status, int) else 0)
 
 

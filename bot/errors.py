@@ -2,6 +2,7 @@
 
 ShouqiError
 ├── SettingsError        a start that must not happen; holds every fault
+├── StartError           a start that cannot happen; says why
 ├── UserError            something the user can mend; a catalog key with its values
 └── NotFoundError        an id that is not there or belongs to somebody else
 """
@@ -20,6 +21,10 @@ class SettingsError(ShouqiError):
         """Keep every fault so that the operator mends them in one go."""
         self.faults = faults
         super().__init__("; ".join(faults))
+
+
+class StartError(ShouqiError):
+    """The program cannot start; the message says why and what would help, in one line."""
 
 
 class UserError(ShouqiError):

@@ -7,13 +7,16 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, NullPool, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 BUSY_TIMEOUT_MS = 10_000
+CONNECT_SECONDS = 10
+COMMAND_SECONDS = 60
+"""A server that vanished without a word answers no command; without a limit its callers would wait for hours."""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -32,7 +35,11 @@ def driver_url(address: str) -> URL:
     if name not in _DRIVERS:
         msg = f"{name} is not supported; use sqlite:/// or postgresql://"
         raise ValueError(msg)
-    return url.set(drivername=_DRIVERS[name])
+    url = url.set(drivername=_DRIVERS[name])
+    if "sslmode" not in url.query:
+        return url
+    # Hosts hand out addresses as psql writes them; the driver has its own word for the same values.
+    return url.difference_update_query(["sslmode", "channel_binding"]).update_query_dict({"ssl": url.query["sslmode"]})
 
 
 class Database:
@@ -49,6 +56,7 @@ class Database:
         options: dict[str, Any] = {"hide_parameters": True}  # texts and amounts must not reach a log with an error
         if not self.is_sqlite:
             options |= {"pool_size": pool_size, "pool_pre_ping": True}
+            options["connect_args"] = {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS}
         self.sa_engine: AsyncEngine = create_async_engine(self.url, **options)
         self._writer = asyncio.Lock()
         if self.is_sqlite:
@@ -81,10 +89,21 @@ class Database:
     @asynccontextmanager
     async def connect_for_schema(self) -> AsyncIterator[AsyncConnection]:
         """Open one transaction for migrations; it commits at the end or leaves nothing behind."""
-        async with self._writer, self.sa_engine.connect() as plain:
+        # A step may take longer than any other command, so on PostgreSQL it has a connection without a limit.
+        sa_engine = self.sa_engine if self.is_sqlite else create_async_engine(self.url, poolclass=NullPool)
+        async with self._writer, sa_engine.connect() as plain:
             connection = await plain.execution_options(sqlite_begin="IMMEDIATE")
             async with connection.begin():
                 yield connection
+
+    async def touch(self) -> None:
+        """Commit a write that changes nothing in a migrated database; what it has against that is raised as it is.
+
+        Reading alone would not notice a full disk or a database that became read-only.
+        """
+        async with self.write() as session:
+            await session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+            await session.commit()
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -37,10 +37,13 @@ class SessionLock(Protocol):
         ...
 
 
-def session_lock(database: Database, name: str) -> SessionLock:
-    """Make the lock `name` (letters, digits, - and .) of a database; it is not taken yet."""
+def session_lock(database: Database, name: str, *, shared: bool = False) -> SessionLock:
+    """Make the lock `name` (letters, digits, - and .) of a database; it is not taken yet.
+
+    Many may hold a `shared` one, as long as nobody holds it alone. On SQLite there is one holder in any case.
+    """
     if not database.is_sqlite:
-        return PostgresLock(database.url, name)
+        return PostgresLock(database.url, name, shared=shared)
     path = database.url.database
     return MemoryLock() if not path or path == ":memory:" else LockFile(f"{path}.{name}.lock")
 
@@ -95,8 +98,9 @@ class MemoryLock:
 class PostgresLock:
     """An advisory lock on a connection of its own. The connection must be direct: a transaction pooler breaks it."""
 
-    def __init__(self, url: URL, name: str) -> None:
+    def __init__(self, url: URL, name: str, *, shared: bool = False) -> None:
         """Prepare the connection; it is opened when the lock is first tried."""
+        self._query = text(f"SELECT pg_try_advisory_lock{'_shared' if shared else ''}(:key)")
         self._engine = create_async_engine(
             url,
             poolclass=NullPool,
@@ -116,7 +120,7 @@ class PostgresLock:
         except (SQLAlchemyError, OSError):
             return False
         try:
-            taken = await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": self._key})
+            taken = await connection.scalar(self._query, {"key": self._key})
         except (SQLAlchemyError, OSError):
             taken = False
         if not taken:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,8 +15,11 @@ from bot.settings import load_settings
 from db.migrations import migrate as migrate_database
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from bot.app import App
 
+T = TypeVar("T")
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -32,16 +35,18 @@ def migrate() -> None:
 @click.argument("file", type=FILE)
 def backup(file: Path) -> None:
     """Write a consistent copy of the database to FILE; the bot may be running."""
-    asyncio.run(backups.backup(load_settings().database_url, file))
+    address = load_settings().database_url
+    _copying(backups.backup(address, file))
     click.echo(f"written and checked: {file}")
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True, readable=True))
 def restore(file: Path) -> None:
     """Put the copy in FILE in place of the database; refused while the bot runs."""
-    asyncio.run(backups.restore(load_settings().database_url, file))
-    click.echo(f"restored from {file}")
+    address = load_settings().database_url
+    kept = _copying(backups.restore(address, file))
+    click.echo(f"restored from {file}" + (f"; what was there is kept as {kept}" if kept else ""))
 
 
 @click.command("export")
@@ -50,6 +55,15 @@ def export(user_id: int) -> None:
     """Print everything that is kept about a user as JSON."""
     app = build(load_settings())
     click.echo(asyncio.run(_export(app, user_id)))
+
+
+def _copying(work: Coroutine[Any, Any, T]) -> T:
+    try:
+        return asyncio.run(work)
+    except backups.BackupError as error:
+        if error.wrong_use:
+            raise click.BadParameter(str(error), param_hint="FILE") from error
+        raise
 
 
 async def _migrate(app: App) -> None:

@@ -12,8 +12,11 @@ from bot.settings import load_settings
 
 
 @click.command("run")
-def run() -> None:
+@click.option("--trust-clock", is_flag=True, help="The machine's clock is right, whatever the database says.")
+def run(*, trust_clock: bool) -> None:
     """Serve the bot: Telegram if a token is set, the web chat while bound to this machine."""
     settings = load_settings()
     setup_logging(settings.log_level, settings.log_format, settings.secrets)
-    asyncio.run(build(settings).run())
+    app = build(settings)
+    app.trust_clock = trust_clock
+    asyncio.run(app.run())

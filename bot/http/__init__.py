@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.http.app import build_http
-from bot.http.probes import Probe, database_probe, freshness_probe
+from bot.http.probes import Probe, StoreWatch, freshness_probe
 from bot.http.server import HttpServer
 
-__all__ = ["HttpServer", "Probe", "build_http", "database_probe", "freshness_probe"]
+__all__ = ["HttpServer", "Probe", "StoreWatch", "build_http", "freshness_probe"]

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.http import HttpServer, Probe, build_http, database_probe, freshness_probe
+from bot.http import HttpServer, Probe, StoreWatch, build_http, freshness_probe
 from bot.metrics import Metrics
 from db.database import Database
 from tests.fakes import FakeClock
@@ -75,12 +75,12 @@ async def test_it_keeps_the_metrics_of_two_programs_apart() -> None:
 
 
 async def test_it_asks_the_database(database: Database) -> None:
-    assert await database_probe(database)() is None
+    assert await StoreWatch(database, FakeClock()).probe() is None
 
 
 async def test_it_says_that_the_database_is_gone(tmp_path: object) -> None:
     database = Database("postgresql://nobody:x@127.0.0.1:1/nothing")
-    reason = await database_probe(database)()
+    reason = await StoreWatch(database, FakeClock()).probe()
     assert (reason or "").startswith("database: ")
     await database.close()
 

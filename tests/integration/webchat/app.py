@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from bot.channels.webchat.channel import HOME, WebchatChannel, WebchatSetup
-from bot.http import HttpServer, build_http, database_probe
+from bot.http import HttpServer, StoreWatch, build_http
 from bot.messages import Button, Inbound, Outbound, Reply
 from bot.metrics import Metrics
 from bot.services.work import Defaults, Office, Work
@@ -119,7 +119,7 @@ async def running(url: str, *, port: int = 0, clock: FakeClock | None = None) ->
     channel = WebchatChannel(
         WebchatSetup(office=office, answer=echo, wording=WORDING, key=KEY, public_url=PUBLIC_URL),
     )
-    server = HttpServer(build_http(channel.routes, [database_probe(database)], Metrics()), "127.0.0.1", port)
+    server = HttpServer(build_http(channel.routes, [StoreWatch(database, clock).probe], Metrics()), "127.0.0.1", port)
     server.bind()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(server.serve())
