@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
-Summary = tuple[list[tuple[str, str, str | None, int]], dict[str, tuple[int, datetime]], int]
+PushCounts = list[tuple[str, str, str | None, int]]
+ItemCounts = list[tuple[str, str | None, int]]
+Summary = tuple[PushCounts, ItemCounts, dict[str, tuple[int, datetime]], int]
 STATES = ("dead", "pending", "leased", "sent", "superseded", "dropped", "expired")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -82,22 +84,25 @@ def retry(push_ids: tuple[int, ...], *, all_dead: bool) -> None:
 @outbox.command("stats")
 @AS_JSON
 def stats(*, as_json: bool) -> None:
-    """Count pushes by channel, state and reason; how old the oldest waiting one is; who cannot be reached."""
+    """Count pushes and their items by state and reason; the oldest that waits; who cannot be reached."""
     now = SystemClock().now()
 
     async def ask(uow: UnitOfWork) -> Summary:
-        counts, backlog = await uow.letters.counts(), await uow.pushes.backlog(now)
-        return counts, backlog, await uow.letters.count_unreachable()
+        counts, items = await uow.letters.counts(), await uow.letters.item_counts()
+        return counts, items, await uow.pushes.backlog(now), await uow.letters.count_unreachable()
 
-    counts, backlog, unreachable = _in_database(ask)
+    counts, items, backlog, unreachable = _in_database(ask)
     summary = {
         "pushes": [
             {"channel": channel, "state": state, "reason": reason, "count": count}
             for channel, state, reason, count in counts
         ],
+        "items": [{"state": state, "reason": reason, "count": count} for state, reason, count in items],
         "waiting": {
             channel: {"count": count, "oldest_seconds": round((now - oldest).total_seconds())}
-            for channel, (count, oldest) in backlog.items()
+            for state, reason, count in items:
+        click.echo(f"{'items':10} {state:10} {reason or '-':16} {count:8}")
+    for channel, (count, oldest) in backlog.items()
         },
         "unreachable": unreachable,
     }
@@ -106,6 +111,8 @@ def stats(*, as_json: bool) -> None:
         return
     for channel, state, reason, count in counts:
         click.echo(f"{channel:10} {state:10} {reason or '-':16} {count:8}")
+    for state, reason, count in items:
+        click.echo(f"{'items':10} {state:10} {reason or '-':16} {count:8}")
     for channel, (count, oldest) in backlog.items():
         click.echo(f"{channel:10} waiting {count}, the oldest for {(now - oldest).total_seconds():.0f} s")
     click.echo(f"addresses that cannot be reached: {unreachable}")

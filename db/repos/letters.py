@@ -81,6 +81,12 @@ class LetterRepo:
         query = select(*groups, func.count()).group_by(*groups).order_by(*groups)
         return [(row[0], row[1], row[2], row[3]) for row in await self._session.execute(query)]
 
+    async def item_counts(self) -> list[tuple[str, str | None, int]]:
+        """Count what was to be said by how it ended and why."""
+        groups = (PushItem.state, PushItem.reason)
+        query = select(*groups, func.count()).group_by(*groups).order_by(*groups)
+        return [(row[0], row[1], row[2]) for row in await self._session.execute(query)]
+
     async def count_unreachable(self) -> int:
         """Count the addresses that cannot be reached."""
         query = select(func.count()).select_from(Recipient).where(Recipient.unreachable_at.is_not(None))

@@ -139,7 +139,8 @@ class PlanRepo:
         query = (
             select(PushItem.recipient_id, PushItem.occurrence_id, PushItem.due_on, PushItem.stage)
             .join(Push, Push.id == PushItem.push_id)
-            .where(Push.recipient_id.in_(recipient_ids), PushItem.state == "dropped", PushItem.reason == UNREACHABLE)
+            .where(Push.recipient_id.in_(recipient_ids), Push.state == "dropped")
+            .where(PushItem.state == "dropped", PushItem.reason == UNREACHABLE)
             .order_by(PushItem.id)
         )
         return [ItemKey(*row) for row in await self._session.execute(query)]

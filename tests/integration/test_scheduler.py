@@ -128,3 +128,18 @@ async def test_one_slow_tick_does_not_hold_up_another() -> None:
     async with running(ticker), asyncio.timeout(5):
         await done.wait()
         release.set()
+
+
+async def test_a_tick_that_starts_late_is_neither_dropped_nor_repeated() -> None:
+    """The scheduler drops jobs that are more than a second late, or works off every run that it missed."""
+    ticker = Ticker(SystemClock(), EVERY)
+    done = asyncio.Event()
+
+    async def tick() -> None:
+        done.set()
+
+    ticker.add("plan", tick)
+    async with running(ticker), asyncio.timeout(5):
+        await done.wait()
+        job = ticker._scheduler.get_job("plan")
+        assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)

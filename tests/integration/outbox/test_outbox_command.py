@@ -75,7 +75,7 @@ def test_it_counts(shouqi: Shouqi) -> None:
         {"channel": "telegram", "state": "dead", "reason": "http 400", "count": 2},
         {"channel": "telegram", "state": "pending", "reason": None, "count": 1},
     ]
-    assert counted["unreachable"] == 0
+    assert (counted["items"], counted["unreachable"]) == ([], 0)
     assert "cannot be reached: 0" in shouqi("stats").output
 
 
