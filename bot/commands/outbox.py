@@ -100,9 +100,7 @@ def stats(*, as_json: bool) -> None:
         "items": [{"state": state, "reason": reason, "count": count} for state, reason, count in items],
         "waiting": {
             channel: {"count": count, "oldest_seconds": round((now - oldest).total_seconds())}
-            for state, reason, count in items:
-        click.echo(f"{'items':10} {state:10} {reason or '-':16} {count:8}")
-    for channel, (count, oldest) in backlog.items()
+            for channel, (count, oldest) in backlog.items()
         },
         "unreachable": unreachable,
     }
