@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import today_in
 from bot.errors import NotFoundError
 from bot.lending.money import ZERO, from_fen
+from bot.lending.penalty import overdue_cost, saving
 from bot.services import mapping
 from bot.services.views import LoanView, OccurrenceView
 
@@ -60,6 +61,30 @@ async def require_occurrence(work: Work, user_id: int, occurrence_id: int) -> tu
         raise NotFoundError
     loan = await require_loan(work, user_id, row.loan_id)
     return loan, next(item for item in loan.occurrences if item.id == occurrence_id)
+
+
+async def saving_today(work: Work, user_id: int, occurrence_id: int, until: date) -> Decimal | None:
+    """Return what clearing an overdue occurrence today saves against clearing it on a later date.
+
+    None if it is not overdue or its amount is not known.
+
+    Raises:
+        NotFoundError: the user has no such occurrence.
+    """
+    row = await work.uow.book.get_occurrence(user_id, occurrence_id)
+    loan = None if row is None else await work.uow.book.get_loan(user_id, row.loan_id)
+    if row is None or loan is None:
+        raise NotFoundError
+    terms = (loan, work.products.require(loan.product))
+    payments = [one for one in await work.uow.book.payments(user_id, loan.id) if one.occurrence_id == row.id]
+    outstanding = mapping.outstanding_of(await work.uow.book.occurrences(user_id, loan.id))
+    today = today_in(work.clock, ZoneInfo(loan.timezone))
+    overdue = mapping.overdue_of(row, terms, payments, outstanding, today)
+    if overdue is None:
+        return None
+    rule = mapping.rule_of(terms)
+    clears = overdue_cost(overdue, rule).amount_due
+    return saving(overdue, rule, pay=clears, until=until).saved if clears > 0 else ZERO
 
 
 def loan_view(
@@ -118,6 +143,7 @@ def _occurrence_view(
         number=row.number,
         due_on=row.due_on,
         amount=amount,
+        computed=None if row.amount_fen is None else from_fen(row.amount_fen),
         principal=from_fen(row.principal_fen),
         interest=from_fen(row.interest_fen),
         fee=from_fen(row.fee_fen),

@@ -114,8 +114,19 @@ def contract_daily_rate(loan: Loan, product: Product) -> Decimal:
     if loan.daily_rate is not None:
         return loan.daily_rate
     if loan.annual_rate is not None:
-        return loan.annual_rate / (360 if product.kind is Kind.MORTGAGE else 365)
+        return loan.annual_rate / _days_a_year(product)
     return product.daily_rate_default or Decimal(0)
+
+
+def _days_a_year(product: Product) -> int:
+    return 360 if product.kind is Kind.MORTGAGE else 365
+
+
+def _rate_shown(loan: Loan, product: Product) -> str:
+    """Show a rate agreed by the year as it was agreed."""
+    if loan.daily_rate is not None or loan.annual_rate is None:
+        return ""
+    return f"{loan.annual_rate:f} / {_days_a_year(product)}"
 
 
 def amount_of(row: Occurrence) -> Decimal | None:
@@ -142,6 +153,24 @@ def cost_of(
     as_of: date,
 ) -> OverdueCost | None:
     """Return what being late with an occurrence costs as of a date; None if it is not late or its amount is unknown."""
+    overdue = overdue_of(row, terms, payments, outstanding, as_of)
+    return None if overdue is None else overdue_cost(overdue, rule_of(terms))
+
+
+def rule_of(terms: LoanTerms) -> PenaltyRule:
+    """Return how lateness is charged on a loan."""
+    loan, product = terms
+    return penalty_rule(product, loan.rules)
+
+
+def overdue_of(
+    row: Occurrence,
+    terms: LoanTerms,
+    payments: Sequence[Payment],
+    outstanding: Decimal,
+    as_of: date,
+) -> Overdue | None:
+    """Return what is overdue of an occurrence as of a date; None if it is not late or its amount is unknown."""
     loan, product = terms
     amount = amount_of(row)
     if amount is None or as_of <= row.due_on:
@@ -150,20 +179,16 @@ def cost_of(
     left = amount - early
     if left <= 0:
         return None
-    return overdue_cost(
-        Overdue(
-            principal=min(from_fen(row.principal_fen), left),
-            amount=left,
-            outstanding=max(outstanding, min(from_fen(row.principal_fen), left)),
-            due_on=row.due_on,
-            as_of=as_of,
-            contract_daily_rate=contract_daily_rate(loan, product),
-            minimum=_minimum_left(row, product, early),
-            payments=tuple(
-                Paid(item.paid_on, from_fen(item.amount_fen)) for item in payments if item.paid_on > row.due_on
-            ),
-        ),
-        penalty_rule(product, loan.rules),
+    return Overdue(
+        principal=min(from_fen(row.principal_fen), left),
+        amount=left,
+        outstanding=max(outstanding, min(from_fen(row.principal_fen), left)),
+        due_on=row.due_on,
+        as_of=as_of,
+        contract_daily_rate=contract_daily_rate(loan, product),
+        rate_shown=_rate_shown(loan, product),
+        minimum=_minimum_left(row, product, early),
+        payments=tuple(Paid(item.paid_on, from_fen(item.amount_fen)) for item in payments if item.paid_on > row.due_on),
     )
 
 

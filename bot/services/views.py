@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class OccurrenceView:
     """One instalment or bill. `amount` is None while a bill's amount is not known; `left` is what is unpaid of it.
 
+    `computed` is our own figure, which differs from `amount` where the lender named another.
     `days_past_due` counts in the loan's zone and is 0 until the due date is over; `cost` is what lateness cost so far.
     `lender_cost` is the figure the lender named instead; where it is there, it wins.
     """
@@ -27,6 +28,7 @@ class OccurrenceView:
     number: int
     due_on: date
     amount: Decimal | None
+    computed: Decimal | None
     principal: Decimal
     interest: Decimal
     fee: Decimal

@@ -109,6 +109,9 @@ async def note_amount(chat: Chat, occurrence_id: int, text: str) -> list[Reply]:
         "day": chat.words.day(item.due_on),
         "amount": chat.words.money(amount),
     }
+    if not loan.recurring and item.computed is not None:
+        values["ours"] = chat.words.money(item.computed)
+        values["difference"] = chat.words.money(abs(amount - item.computed))
     return [chat.reply(key, (buttons,), **values)]
 
 

@@ -12,8 +12,8 @@ from bot.errors import UserError
 from bot.lending.money import ZERO
 from bot.messages import Reply
 from bot.services import loans as loan_service
-from bot.services.book import load_loans, require_loan, require_occurrence
-from bot.services.lateness import late_loans, total_of
+from bot.services.book import load_loans, require_loan, require_occurrence, saving_today
+from bot.services.lateness import clearing_amount, late_loans, total_of
 
 if TYPE_CHECKING:
     from bot.services.views import LoanView, OccurrenceView
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_LOANS = 6
 WHAT_IF_DAYS = (1, 7, 30)
+SAVING_AHEAD = timedelta(days=30)
 
 
 async def overdue(chat: Chat, rest: str) -> list[Reply]:
@@ -97,8 +98,18 @@ async def _what_if(chat: Chat, loan: LoanView, day: date | None) -> list[Reply]:
     for on in dates:
         then = await require_loan(chat.work, chat.user_id, loan.id, as_of=on)
         futures.append(next(item for item in then.occurrences if item.id == target.id))
-    text = chat.words.render("cost", loan=loan, name=name, item=target, futures=list(zip(dates, futures, strict=True)))
-    buttons = [chat.button("pay.whole", "paid", target.id)]
+    until = loan.today + SAVING_AHEAD
+    text = chat.words.render(
+        "cost",
+        loan=loan,
+        name=name,
+        item=target,
+        futures=list(zip(dates, futures, strict=True)),
+        clears=clearing_amount(target),
+        until=until,
+        saved=await saving_today(chat.work, chat.user_id, target.id, until) if target.is_overdue else None,
+    )
+    buttons = [chat.button("pay.whole", "paid", target.id), chat.button("cost.other_amount", "amount", target.id)]
     if target.is_overdue:
         buttons += [chat.button("cost.lender", "lender", target.id), chat.command("relief")]
     return [Reply(text=text, keyboard=rows(*buttons))]

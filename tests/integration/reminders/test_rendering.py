@@ -8,8 +8,8 @@ import pytest
 
 from bot.messages import Outbound
 from bot.outbox import Broken, Closed, Later, Ready
-from bot.rendered import Rendered
 from bot.reminders import PushRenderer
+from bot.rendered import Rendered
 from bot.services.work import Office
 from bot.wording import Wording, decode
 from db.models import Loan, Occurrence, User

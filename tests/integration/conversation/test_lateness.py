@@ -1,0 +1,57 @@
+"""What lateness costs, line by line, the same in /overdue, /cost and /loan; the lender's own figure wins."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.chat import ChatDriver
+
+LINE = "2000.00 × 0.0005 × 38 = 38.00"
+
+
+@pytest.fixture
+async def late(lin: ChatDriver) -> ChatDriver:
+    """Lin with a 微粒贷 whose first instalment was due on 30 October 2026; it is 7 December."""
+    await lin.says("/add! 微粒贷 10000 5期 日息0.05% 2026-09-30")
+    return lin
+
+
+@pytest.mark.parametrize("command", ["/overdue", "/loan #1", "/cost #1"])
+async def test_it_prints_the_same_lines_everywhere(late: ChatDriver, command: str) -> None:
+    assert LINE in await late.says(command)
+
+
+async def test_it_says_what_paying_today_saves(late: ChatDriver) -> None:
+    said = await late.says("/cost #1")
+    assert "少花约 <b>¥45.00</b>" in said  # 2000 x 0.0005 x 1.5 x 30
+
+
+async def test_it_answers_for_a_day_of_choice(late: ChatDriver) -> None:
+    assert "多花约 ¥84.00" in await late.says("/cost #1 2026-12-25")  # 2000 x 0.0005 x 1.5 x 56
+
+
+async def test_it_takes_the_cost_that_the_lender_names_and_keeps_the_difference(late: ChatDriver) -> None:
+    await late.says("/cost #1")
+    await late.presses("机构说的不一样")
+    assert "相差 ¥32.00" in await late.says("25")
+    assert "机构说的费用 ¥25.00（我算的是 ¥57.00）" in await late.says("/overdue")
+
+
+async def test_it_takes_the_amount_that_the_lender_names(late: ChatDriver) -> None:
+    await late.says("/cost #1")
+    await late.presses("账单金额不一样")
+    assert "我算的是 ¥2,150.00，相差 ¥50.00" in await late.says("2200")
+    assert "还差 ¥2,200.00" in await late.says("/overdue")
+
+
+async def test_it_takes_the_late_fee_of_a_card_from_the_minimum(lin: ChatDriver) -> None:
+    await lin.says("/add! 信用卡 招商 账单日5 还款日20 本期8000 最低800")
+    lin.office.clock.advance(days=21)  # type: ignore[attr-defined]
+    said = await lin.says("/overdue")
+    assert "违约金 <code>800.00 × 0.05 = 40.00</code>" in said
+    assert "8000.00 × 0.0005 × 8 = 32.00" in said
+
+
+async def test_it_charges_nothing_within_the_days_of_grace(lin: ChatDriver) -> None:
+    await lin.says("/add! 微粒贷 10000 5期 日息0.05% 2026-11-06")
+    assert "宽限期内" in await lin.says("/overdue")
