@@ -178,7 +178,8 @@ class PlanRepo:
             for push in pushes
             for item in push.items
         ]
-        await self._session.execute(insert_unless_there(self._session, PushItem), items)
+        if items:
+            await self._session.execute(insert_unless_there(self._session, PushItem), items)
 
     async def reschedule(self, rows: Sequence[dict[str, Any]]) -> None:
         """Set `planned_until` and `next_push_at` of users; each row names its user by `id`."""
