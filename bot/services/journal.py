@@ -90,7 +90,7 @@ async def undo(work: Work, user_id: int) -> Undone:
     await work.uow.session.flush()
     rows = change.before["rows"]
     await touch_up(work, user_id, {entry["row"]["id"] for entry in rows if entry["table"] == Occurrence.__tablename__})
-    await reschedule(work, user_id)
+    await reschedule(work, user_id, reopen_today=True)
     loan = None if change.loan_id is None else await work.uow.session.get(Loan, change.loan_id)
     return Undone(
         kind=change.kind,

@@ -65,7 +65,7 @@ async def change_settings(work: Work, user_id: int, **values: object) -> Profile
     assert user is not None, "the caller has met this user in the same transaction"  # noqa: S101
     for name, value in values.items():
         setattr(user, name, ",".join(map(str, value)) if isinstance(value, tuple) else value)
-    await reschedule(work, user_id, settings_changed=True)
+    await reschedule(work, user_id, reopen_today=True)
     return profile_of(user)
 
 

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from db.models import User
 
 
-async def reschedule(work: Work, user_id: int, *, settings_changed: bool = False) -> None:
+async def reschedule(work: Work, user_id: int, *, reopen_today: bool = False) -> None:
     """Recompute when something is to be said to a user next.
 
     What was due and is not yet planned stays due. Otherwise moments that lie behind are closed, so that adding a loan
-    never fires a past stage; after a change of settings today's moments stay open, so that none of today is lost.
+    never fires a past stage. `reopen_today`, after a change of settings or an undo: today's moments are open again, so
+    that none of today is lost; what was said already is not said twice, as each stage is written once.
     """
     user = await work.uow.people.get(user_id)
     if user is None:
         return
     now = work.clock.now()
     if user.next_push_at is None or user.next_push_at > now:
-        closed_until = _start_of_today(now, user.timezone) if settings_changed else now
-        user.planned_until = max(user.planned_until, closed_until)
+        user.planned_until = _start_of_today(now, user.timezone) if reopen_today else max(user.planned_until, now)
     user.next_push_at = work.office.next_moment(await agenda_of(work, user))
 
 
