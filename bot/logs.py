@@ -11,6 +11,8 @@ from urllib.parse import quote
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
+from db.faults import outage
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
@@ -18,7 +20,19 @@ if TYPE_CHECKING:
 HIDDEN = "[hidden]"
 SHORTEST_SECRET = 6
 # These print addresses (with the token in them), message texts or every poll of a ticker at their lower levels.
-QUIET_LOGGERS = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "sqlalchemy", "aiosqlite", "asyncio", "bm25s")
+QUIET_LOGGERS = (
+    "httpx",
+    "httpcore",
+    "aiohttp",
+    "telegram",
+    "apscheduler",
+    "sqlalchemy",
+    "aiosqlite",
+    "asyncio",
+    "bm25s",
+)
+# A run that was skipped because the one before was not over is no news, and what fell silent the ticker tells itself.
+SILENT_LOGGERS = ("apscheduler.scheduler", "apscheduler.executors.default", "alembic.runtime.plugins")
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _JSON = ["asctime", "levelname", "name", "message"]
 _JSON_NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
@@ -53,6 +67,7 @@ def setup_logging(level: str, style: Literal["text", "json"], secrets: Iterable[
     inner = _json_formatter() if style == "json" else logging.Formatter(_TEXT)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redactor(inner, secrets))
+    handler.addFilter(_shorten_outage)
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)
@@ -61,7 +76,19 @@ def setup_logging(level: str, style: Literal["text", "json"], secrets: Iterable[
     logging.captureWarnings(capture=True)
     for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT_LOGGERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
     sys.excepthook = _log_uncaught
+
+
+def _shorten_outage(record: logging.LogRecord) -> bool:
+    """Say in one line that the database is away: every loop meets that again and again, and no trace helps."""
+    error = record.exc_info[1] if record.exc_info else None
+    reason = outage(error) if error is not None else None
+    if reason is not None:
+        record.exc_info = record.exc_text = None
+        record.msg, record.args = "%s: %s", (record.getMessage(), reason)
+    return True
 
 
 def _json_formatter() -> JsonFormatter:
