@@ -26,6 +26,7 @@ class TransportError(ShouqiError):
     ambiguous    the request went out and no answer came: it may have been delivered
     migrated_to  the group became a supergroup with this chat id
     bad_markup   the platform could not read the tags; plain text may pass
+    rejected     the platform read the request and refused it; the same one will hardly pass later
     None of them: not delivered for certain, worth another try later.
     """
 
@@ -38,6 +39,7 @@ class TransportError(ShouqiError):
         ambiguous: bool = False,
         migrated_to: str | None = None,
         bad_markup: bool = False,
+        rejected: bool = False,
     ) -> None:
         """Keep what the retry decision needs; `reason` never holds a text, an amount or a token."""
         self.reason = reason
@@ -46,6 +48,7 @@ class TransportError(ShouqiError):
         self.ambiguous = ambiguous
         self.migrated_to = migrated_to
         self.bad_markup = bad_markup
+        self.rejected = rejected
         super().__init__(reason)
 
 

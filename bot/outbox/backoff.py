@@ -16,6 +16,8 @@ LONGEST_HOLD = timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(hours=24)
 FEWEST_ATTEMPTS = 8
 """A push that was written late is tried at least so often before it is given up."""
+REJECTED_ATTEMPTS = 3
+"""What a platform read and refused as often is not tried further."""
 RENDER_ATTEMPTS = 5
 RENDER_DELAY = timedelta(minutes=1)
 
@@ -100,6 +102,8 @@ def delay(number: int, jitter: float) -> timedelta:
 
 
 def _after_refusal(attempt: Attempt, error: TransportError, now: datetime) -> Decision:
+    if error.rejected and attempt.number >= REJECTED_ATTEMPTS:
+        return Dead(error.reason)
     if attempt.number >= FEWEST_ATTEMPTS and attempt.age >= GIVE_UP_AFTER:
         return Dead(error.reason)
     return Retry(at=now + delay(attempt.number, attempt.jitter), reason=error.reason)

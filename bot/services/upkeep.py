@@ -20,7 +20,6 @@ KEEP_DIALOGS = timedelta(days=2)
 KEEP_CHANGES = timedelta(days=30)
 KEEP_DELETED_LOANS = timedelta(days=1)
 KEEP_INBOUND = timedelta(days=7)
-KEEP_PUSHES = timedelta(days=90)
 BATCH = 200
 
 

@@ -38,11 +38,13 @@ def transport_error(error: TelegramError) -> TransportError:
         return TransportError(reason, retry_after=error.seconds)
     if isinstance(error, ChatMigrated):
         return TransportError(reason, migrated_to=str(error.new_chat_id))
+    gone, bad_markup = refused and _says(error, _GONE), refused and _says(error, _BAD_MARKUP)
     return TransportError(
         reason,
         ambiguous=isinstance(error, UnansweredError),
-        permanent=refused and _says(error, _GONE),
-        bad_markup=refused and _says(error, _BAD_MARKUP),
+        permanent=gone,
+        bad_markup=bad_markup,
+        rejected=isinstance(error, BadRequest) and not gone and not bad_markup,
     )
 
 

@@ -69,6 +69,12 @@ def test_it_decides_by_the_error(attempt: Attempt, error: TransportError, expect
     assert decide(attempt, error, NOW) == expected
 
 
+def test_it_gives_up_early_what_was_read_and_refused() -> None:
+    refused = TransportError("Bad Request: wrong type of the web page content", rejected=True)
+    assert isinstance(decide(Attempt(number=2), refused, NOW), Retry)
+    assert decide(Attempt(number=3), refused, NOW) == Dead(refused.reason)
+
+
 def test_it_retries_an_error_that_surely_did_not_arrive_and_not_one_that_may_have() -> None:
     """Retrying after a timeout sends the digest in triplicate."""
     sent_for_sure_not = [decide(Attempt(number=n), TransportError("connect"), NOW) for n in range(1, 6)]
