@@ -30,7 +30,7 @@ class TransportError(ShouqiError):
     None of them: not delivered for certain, worth another try later.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one flag per outcome a platform can name
         self,
         reason: str,
         *,
