@@ -17,7 +17,7 @@ from bot.conversation import Conversation
 from bot.errors import StartError
 from bot.guide import load_guide
 from bot.http import HttpServer, StoreWatch, build_http
-from bot.metrics import Metrics, TimedAnswer
+from bot.metrics import Census, Metrics, TimedAnswer
 from bot.outbox import Dispatcher, OutboxSettings
 from bot.outbox.meters import PrometheusMeters
 from bot.outbox.touching_up import Retoucher
@@ -49,6 +49,7 @@ logger = logging.getLogger(__name__)
 KEY_FILE = "webchat.key"
 UPKEEP_EVERY = timedelta(hours=1)
 STORE_EVERY = 10.0
+CENSUS_EVERY = 15.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -197,6 +198,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     planner = Planner(office, per_second=settings.telegram_rate, on_planned=dispatcher.wake)
     ticker = Ticker(clock, float(settings.tick_seconds), PrometheusTickMeters(metrics.registry))
     ticker.add("planner", planner.tick)
+    ticker.add("census", Census(office, metrics).take, every=CENSUS_EVERY)
     retoucher = Retoucher(office, by_channel, TouchUp(wording))
     ticker.add("touch_up", retoucher.tick)
     store_watch = StoreWatch(office.database, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.messages import Inbound, Reply
     from bot.services.inbox import Answer
-    from bot.services.work import Work
+    from bot.services.work import Office, Work
 
+LAG_SLEEP = 0.05
 LATENCY_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0)
 
 
@@ -34,6 +36,30 @@ class Metrics:
         """Return the text of /metrics and its media type, in the form the `Accept` header asks for."""
         encode, media_type = choose_encoder(accept)
         return encode(self.registry), media_type
+
+
+class Census:
+    """Counts people who cannot be reached and updates that wait, and how late the event loop runs."""
+
+    def __init__(self, office: Office, metrics: Metrics) -> None:
+        """Register the gauges."""
+        self._office = office
+        self._unreachable = Gauge(
+            "shouqi_unreachable_recipients", "Addresses that cannot be reached.", registry=metrics.registry
+        )
+        self._inbound = Gauge("shouqi_inbound_open", "Updates that are not handled yet.", registry=metrics.registry)
+        self._lag = Gauge(
+            "shouqi_loop_lag_seconds", "How late the event loop woke from a short sleep.", registry=metrics.registry
+        )
+
+    async def take(self) -> None:
+        """Count once."""
+        async with self._office.look() as work:
+            self._unreachable.set(await work.uow.people.count_unreachable())
+            self._inbound.set(await work.uow.inbound.count_all_open())
+        started = self._office.clock.monotonic()
+        await asyncio.sleep(LAG_SLEEP)
+        self._lag.set(max(self._office.clock.monotonic() - started - LAG_SLEEP, 0))
 
 
 class TimedAnswer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,11 @@ class Database:
 
     def _prepare_file(self) -> None:
         if self.url.database and self.url.database != ":memory:":
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(self.url.database)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.exists():
+                with suppress(OSError):  # what is wrong is told when the file is opened
+                    file.touch(mode=0o600)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:

@@ -12,6 +12,7 @@ from bot import backups
 from bot.app import build
 from bot.services.export import export_user
 from bot.settings import load_settings
+from db.database import Database
 from db.migrations import migrate as migrate_database
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command("migrate")
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    app = build(load_settings())
-    asyncio.run(_migrate(app))
+    asyncio.run(_migrate(Database(load_settings().database_url)))
     click.echo("the database is up to date")
 
 
@@ -66,11 +66,11 @@ def _copying(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-async def _migrate(app: App) -> None:
+async def _migrate(database: Database) -> None:
     try:
-        await migrate_database(app.office.database)
+        await migrate_database(database)
     finally:
-        await app.office.database.close()
+        await database.close()
 
 
 async def _export(app: App, user_id: int) -> str:

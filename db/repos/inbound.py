@@ -108,6 +108,11 @@ class InboundRepo:
         query = select(func.count()).where(InboundUpdate.source == source, InboundUpdate.done_at.is_(None))
         return await self._session.scalar(query) or 0
 
+    async def count_all_open(self) -> int:
+        """Count what is not handled yet, of all sources."""
+        query = select(func.count()).select_from(InboundUpdate).where(InboundUpdate.done_at.is_(None))
+        return await self._session.scalar(query) or 0
+
     async def forget_lane(self, channel: str, lane: str) -> None:
         """Delete what a channel's lane left behind; waiting updates stay, they are still to be handled."""
         query = delete(InboundUpdate).where(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.wording import Press
 
 MOST_LISTED = 8
+DEBIT_CONFIRMED_DAYS = 2
 
 
 async def paid(chat: Chat, rest: str) -> list[Reply]:
@@ -70,9 +71,15 @@ async def bill_from_parsed(chat: Chat, parsed: Parsed) -> list[Reply]:
 
 
 async def press_paid(chat: Chat, press: Press) -> list[Reply]:
-    """The button “paid” of one occurrence."""
-    _, item = await require_occurrence(chat.work, chat.user_id, press.id)
-    return await _note(chat, item, None, chat.work.clock.now().astimezone(chat.zone).date())
+    """The button “paid” of one occurrence.
+
+    A debit that is confirmed within two days went through on the due date: that is what the day-one question asks.
+    """
+    loan, item = await require_occurrence(chat.work, chat.user_id, press.id)
+    on = chat.work.clock.now().astimezone(chat.zone).date()
+    if loan.auto_debit and 0 < item.days_past_due <= DEBIT_CONFIRMED_DAYS:
+        on = item.due_on
+    return await _note(chat, item, None, on)
 
 
 async def press_part(chat: Chat, press: Press) -> list[Reply]:

@@ -88,3 +88,9 @@ async def test_it_settles_younger_instalments_with_the_surplus(book: ChatDriver)
     await book.says("/add! 借呗 12000 12期 年化12% 每月1号 起2026-09-20")
     await book.says("/paid #3 2500 2026-12-06")
     assert "已还 2 / 12 期" in await book.says("/loan #3")
+
+
+async def test_it_dates_a_debit_that_is_confirmed_the_next_day_on_its_due_date(book: ChatDriver) -> None:
+    book.office.clock.advance(days=3)  # type: ignore[attr-defined]
+    await book.says("/paid")
+    assert "12月9日(周三)还 ¥3,200.00" in await book.presses("花呗")
