@@ -68,7 +68,7 @@ def _of_system(error: OSError) -> str:
     if error.filename:
         return f"{error.filename}: {error.strerror}"
     if isinstance(error, TimeoutError):
-        return "the server does not answer"
+        return "the database does not answer"
     # What the event loop says of a refused connection repeats addresses; the number's own words do not.
     detail = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
     return f"the server is not reached ({detail})" if detail else "the connection was lost"

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.backups import postgres, sqlite
 from bot.backups.common import BackupError
-from db.database import Database
+from db.database import Database, driver_url
 from db.faults import why
 from db.locks import session_lock
 
@@ -29,11 +29,12 @@ async def backup(address: str, file: Path) -> None:
     """
     _require_new(file)
     draft = file.with_name(f"{file.name}.part")
+    url = driver_url(address)
     try:
-        async with _opened(address) as database:
-            if database.is_sqlite:
-                await asyncio.to_thread(sqlite.copy, _path(database), draft)
-            else:
+        if url.get_backend_name() == "sqlite":
+            await asyncio.to_thread(sqlite.copy, Path(str(url.database)), draft)
+        else:
+            async with _opened(address) as database:
                 await postgres.dump(database, draft)
         draft.replace(file)
     except OSError as error:
@@ -56,7 +57,7 @@ async def restore(address: str, file: Path) -> Path | None:
             raise BackupError("the bot is running on this database; stop it first")
         try:
             if database.is_sqlite:
-                return await asyncio.to_thread(sqlite.put, file, _path(database))
+                return await asyncio.to_thread(sqlite.put, file, Path(str(database.url.database)))
             return await postgres.put(database, file)
         finally:
             await lock.release()
@@ -80,7 +81,3 @@ async def _opened(address: str) -> AsyncIterator[Database]:
             await database.close()
     except (SQLAlchemyError, OSError) as error:
         raise BackupError(f"DATABASE_URL: {why(error)}") from error
-
-
-def _path(database: Database) -> Path:
-    return Path(str(database.url.database))

@@ -27,3 +27,9 @@ def free_name(file: Path) -> Path:
         number += 1
         kept = file.with_name(f"{file.name}.before-restore-{number}")
     return kept
+
+
+def make_private(file: Path) -> None:
+    """Make an empty file that nobody else may read: what comes into it is people's debts."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600, exist_ok=False)

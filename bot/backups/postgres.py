@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
-from bot.backups.common import BackupError, free_name
+from bot.backups.common import BackupError, free_name, make_private
 from db.migrations import is_known
 from db.models import Base, User
 
@@ -106,6 +106,7 @@ async def _feed(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
 
 
 async def _write(database: Database, file: Path) -> None:
+    make_private(file)
     tables = [f"--table={table}" for table in sorted(_own_tables())]
     address = f"--dbname={_address(database)}"
     await _run("pg_dump", "--format=custom", *tables, f"--file={file}", address, database=database)

@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
-from bot.backups.common import BackupError, free_name
+from bot.backups.common import BackupError, free_name, make_private
 from db.migrations import is_known
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ SIDE_FILES = ("-wal", "-shm", "-journal")
 
 def copy(source: Path, target: Path) -> None:
     """Copy a database that may be in use into one file, and check the copy."""
-    if not source.is_file():
+    if not _holds_something(source):
         raise BackupError(f"there is no database at {source}")
     _duplicate(source, target)
     check(target)
@@ -27,14 +27,14 @@ def copy(source: Path, target: Path) -> None:
 
 def put(file: Path, target: Path) -> Path | None:
     """Check a copy and put it in place of `target`, which nobody uses; return where what was there is kept."""
-    if target.exists() and file.samefile(target):
+    if target.exists() and file.samefile(target):  # also when it is named by another way
         raise BackupError(f"{file} is the database itself", wrong_use=True)
     check(file)
     draft = target.with_name(f"{target.name}.restoring")
     try:
         _duplicate(file, draft)
         check(draft)
-        _own_like(target if target.exists() else target.parent, draft)
+        _own_like(target if _holds_something(target) else target.parent, draft)
         kept = _set_aside(target)
         draft.replace(target)
     except OSError as error:
@@ -73,8 +73,9 @@ def _open(file: Path) -> sqlite3.Connection:
 
 def _duplicate(source: Path, target: Path) -> None:
     """Write the state that `source` has now into one file without companions, and make it last."""
-    for suffix in ("", *SIDE_FILES):
+    for suffix in SIDE_FILES:
         target.with_name(target.name + suffix).unlink(missing_ok=True)
+    make_private(target)
     try:
         with closing(_open(source)) as old, closing(sqlite3.connect(target)) as new:
             old.backup(new)
@@ -87,7 +88,7 @@ def _duplicate(source: Path, target: Path) -> None:
 
 def _set_aside(target: Path) -> Path | None:
     """Rename a database with its log; a log that stayed would be played into whatever takes the name next."""
-    if not target.exists():
+    if not _holds_something(target):
         for suffix in SIDE_FILES:
             target.with_name(target.name + suffix).unlink(missing_ok=True)
         return None
@@ -99,6 +100,10 @@ def _set_aside(target: Path) -> Path | None:
         with suppress(FileNotFoundError):
             target.with_name(target.name + suffix).rename(kept.with_name(kept.name + suffix))
     return kept
+
+
+def _holds_something(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size > 0
 
 
 def _own_like(model: Path, file: Path) -> None:

@@ -100,6 +100,7 @@ def test_it_writes_one_file_and_nothing_beside_it(run: Run, sqlite_url: str, tmp
     folder.mkdir()
     assert run("backup", folder / "copy.db", url=sqlite_url) == (0, f"written and checked: {folder / 'copy.db'}\n")
     assert [file.name for file in folder.iterdir()] == ["copy.db"]
+    assert (folder / "copy.db").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("name", ["there.db", "no/folder.db"])
