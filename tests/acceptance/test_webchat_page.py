@@ -171,9 +171,11 @@ async def test_it_can_be_used_with_the_keyboard_alone(page: Page, program: Progr
 
 async def test_it_shows_where_the_focus_is(page: Page, program: Program) -> None:
     await program.push("今天到期", "p1", (PAID,))
+    paid = page.get_by_role("button", name="已还")
+    await expect(paid).to_be_visible()
     await page.get_by_role("log").focus()
     await page.keyboard.press("Tab")
-    outline = await page.get_by_role("button", name="已还").evaluate("key => getComputedStyle(key).outlineStyle")
+    outline = await paid.evaluate("key => getComputedStyle(key).outlineStyle")
     assert outline == "solid"
 
 
