@@ -16,7 +16,7 @@ import psutil  # type: ignore[import-untyped]
 
 from tests.bench.table import Row
 
-LOANS = {False: 20_000, True: 100_000}
+LOANS = {False: 100_000, True: 300_000}
 ROUNDS = 2
 MIB = 1024 * 1024
 HOUR = 9

@@ -23,16 +23,16 @@ async def planning(*, full: bool) -> list[Row]:
             for size in SIZES[full]:
                 await fill(url, size - users)
                 users = size
-                seconds.append(await _best_tick(url, DUE[full]))
+                seconds.append(await _best_tick(url, DUE[full], size))
             rows.append(_row(kind, seconds, full=full))
     return rows
 
 
-async def _best_tick(url: str, due: int) -> float:
+async def _best_tick(url: str, due: int, size: int) -> float:
     best = float("inf")
     async with office_at(url, ShiftedClock()) as office:
         for _ in range(ROUNDS):
-            await make_due(office, due)
+            await make_due(office, due, of=size)
             begun = time.perf_counter()
             planned = await Planner(office, per_second=PER_SECOND).tick()
             best = min(best, time.perf_counter() - begun)

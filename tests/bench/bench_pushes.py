@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 RATE = 3000.0
 """More than can be reached: the budget of the token is not what is measured."""
-ROUNDS = 3
+ROUNDS = 2
 MESSAGES = {False: 2_000, True: 20_000}
 BACKLOG = {False: 20_000, True: 100_000}
 DRAINED = {False: 10_000, True: 100_000}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from sqlalchemy import delete, func, insert, literal, select, text, update
+from sqlalchemy import delete, insert, literal, select, text, update
 
 from bot.clock import SystemClock
 from bot.commands.seed import FIRST_CHAT, seed_database
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 KINDS = ("SQLite", "PostgreSQL")
 NINE = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
 """Monday 7 December 2026, 09:00 in Shanghai: outside anybody's quiet hours."""
+NO_SYNC = {"synchronize_session": False}
 SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """The disk of a shared machine is not what is measured."""
 
@@ -91,21 +92,22 @@ async def office_at(address: str, clock: Clock) -> AsyncIterator[Office]:
 
 
 async def fill(address: str, users: int) -> None:
-    """Make a book of users with one loan each."""
-    await seed_database(address, users, users, NINE - timedelta(days=1))
+    """Make a book of users with one loan each; nobody's moment comes before an hour has passed."""
+    await seed_database(address, users, users, NINE + timedelta(hours=1))
 
 
-async def make_due(office: Office, count: int) -> None:
-    """Let the first `count` users have a bill of tomorrow whose moment has come, and nothing said of it yet."""
-    now = office.clock.now()
+async def make_due(office: Office, count: int, *, of: int | None = None) -> None:
+    """Let `count` of the first `of` users have a bill of tomorrow whose moment has come, and nothing said of it yet."""
+    now, step = office.clock.now(), (of or count) // count
+    chosen = select(User.id).where(User.id <= count * step, User.id % step == 0)
     async with office.database.write() as session:
         await session.execute(delete(PushItem))
         await session.execute(delete(Push))
-        first = select(func.min(User.id)).scalar_subquery()
         waiting = {"next_push_at": now - timedelta(seconds=1), "planned_until": now - timedelta(hours=1)}
-        await session.execute(update(User).where(User.id < first + count).values(waiting))
-        bills = update(Occurrence).where(Occurrence.number == 1, Occurrence.user_id < first + count)
-        await session.execute(bills.values(due_on=(now + timedelta(days=1)).date()))
+        await session.execute(update(User).where(User.id.in_(chosen)).values(waiting), execution_options=NO_SYNC)
+        bills = update(Occurrence).where(Occurrence.number == 1, Occurrence.user_id.in_(chosen))
+        tomorrow = (now + timedelta(days=1)).date()
+        await session.execute(bills.values(due_on=tomorrow), execution_options=NO_SYNC)
         await session.commit()
 
 
