@@ -1,7 +1,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY requirements/base.txt requirements/base.txt
-RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements/base.txt
+RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/base.txt
 COPY . .
 RUN python -m venv /build && /build/bin/pip install --no-cache-dir hatchling==1.33.0 \
     && /build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
