@@ -75,7 +75,8 @@ class TelegramUser:
     server: BotApiServer
     chat: int
     language: str = "zh-hans"
-    read: int = 0
+    heard: int = 0
+    seen: int = 0
 
     async def says(self, text: str) -> str:
         """Write, and wait for the answer."""
@@ -91,22 +92,29 @@ class TelegramUser:
         return await self.hears()
 
     async def hears(self, seconds: float = 15) -> str:
-        """Wait for the next message or changed message."""
+        """Wait for the next new message."""
+        self.heard += 1
+        return await self._nth(self.heard, "sendMessage", seconds)
+
+    async def sees_changed(self, seconds: float = 15) -> str:
+        """Wait for the next message that changes where it stands; these come beside the answers, in any order."""
+        self.seen += 1
+        return await self._nth(self.seen, "editMessageText", seconds)
+
+    async def _nth(self, number: int, method: str, seconds: float) -> str:
         async with asyncio.timeout(seconds):
-            while len(self._arrived()) <= self.read:  # noqa: ASYNC110 - the server is polled like a screen is looked at
+            while len(texts := self._arrived(method)) < number:
                 await asyncio.sleep(0.02)
-        text = self._arrived()[self.read]
-        self.read += 1
-        return text
+        return texts[number - 1]
 
     def _catch_up(self) -> None:
-        self.read = len(self._arrived())
+        self.heard = len(self._arrived("sendMessage"))
 
-    def _arrived(self) -> list[str]:
+    def _arrived(self, method: str) -> list[str]:
         calls = [
             call
             for call in self.server.state.calls
-            if call.accepted and call.chat == self.chat and call.method in {"sendMessage", "editMessageText"}
+            if call.accepted and call.chat == self.chat and call.method == method
         ]
         return [str(call.params.get("text")) for call in calls]
 

@@ -112,8 +112,8 @@ async def test_it_changes_a_reminder_that_was_paid_elsewhere_and_back(
         clock.set("2026-12-08 09:00:01")
         assert "美团月付" in await mei.hears()
         await mei.says("花呗还清了")
-        changed = await mei.hears()
+        changed = await mei.sees_changed()
         assert "已记还款" in changed
         assert "美团月付" in changed
         await mei.says("/undo")
-        assert "已记还款" not in await mei.hears()
+        assert "已记还款" not in await mei.sees_changed()
