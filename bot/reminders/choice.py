@@ -92,6 +92,7 @@ def _end_of(
         (view.due_on != item.due_on, "dropped", "rescheduled"),
         (item.outdated, "superseded", "newer_stage"),
         (paused and is_rung(item.stage), "dropped", "muted"),
+        (loan.muted_until is not None, "dropped", "muted"),
         (useful_until(item.stage, item.due_on, loan.zone, occasion.meant) <= occasion.now, "expired", "too_late"),
     )
     return next(((state, reason) for applies, state, reason in ends if applies), None)

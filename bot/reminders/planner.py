@@ -134,6 +134,8 @@ def _agenda(user: User, batch: _Batch) -> Agenda:
             zone=item.zone,
             known_since=item.known_since,
             snoozed_until=item.snoozed_until,
+            remind_minute=item.remind_minute,
+            muted_until=item.muted_until,
         )
         for item in batch.items.get(user.id, ())
     )

@@ -7,7 +7,7 @@ occurrence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from bot.services.agenda import Agenda, AgendaItem
 
-_SLACK = timedelta(days=2)
-"""How far a stage's moment may lie from its date: time zones and quiet hours."""
+_SLACK = timedelta(days=4)
+"""How far a stage's moment may lie from its date: time zones, quiet hours and quiet weekends."""
 
 
 class Said(NamedTuple):
@@ -101,6 +101,7 @@ def _judge(
     paused = agenda.settings.alerts_paused_until
     snoozed = item.snoozed_until is not None and now < item.snoozed_until
     reasons = (
+        (item.muted_until is not None and now < item.muted_until, "dropped", "muted"),
         (is_rung(newest.stage) and paused is not None and now < paused, "dropped", "muted"),
         (snoozed, "superseded", "snoozed"),
         (until <= now, "expired", "too_late"),
@@ -121,7 +122,7 @@ class _Moments:
         self._leads = leads(agenda.settings.lead_days)
         self.longest_lead = timedelta(days=max(agenda.settings.lead_days, default=0))
         self._oldest = _oldest_of_each_loan(agenda)
-        self._known: dict[tuple[date, str, bool], datetime] = {}
+        self._known: dict[tuple[date, str, int, bool], datetime] = {}
 
     def stages_of(self, item: AgendaItem) -> tuple[Stage, ...]:
         """Return the lead days, and the ladder where the item is the loan's oldest unpaid one, the earliest first."""
@@ -131,7 +132,7 @@ class _Moments:
         """Return the first moment of a stage after `after`, None if there is none up to the day `latest`."""
         floor = after.date() - _SLACK
         for stage in self.stages_of(item):
-            day = stage.day_for(item.due_on)
+            day = self._day(item, stage)
             if latest is not None and day > latest:
                 return None
             if day >= floor:
@@ -141,10 +142,12 @@ class _Moments:
         return None
 
     def of(self, item: AgendaItem, stage: Stage) -> datetime:
-        day, last_chance = stage.day_for(item.due_on), not stage.overdue and stage.days == 0
-        key = (day, item.zone, last_chance)
+        day, last_chance = self._day(item, stage), not stage.overdue and stage.days == 0
+        minute = self._settings.remind_minute if item.remind_minute is None else item.remind_minute
+        key = (day, item.zone, minute, last_chance)
         if key not in self._known:
-            self._known[key] = moment_on(day, ZoneInfo(item.zone), self._settings, last_chance=last_chance)
+            wishes = replace(self._settings, remind_minute=minute)
+            self._known[key] = moment_on(day, ZoneInfo(item.zone), wishes, last_chance=last_chance)
         return self._known[key]
 
     def of_snooze(self, item: AgendaItem) -> datetime | None:
@@ -159,10 +162,13 @@ class _Moments:
         if item.due_on - self.longest_lead > last:
             return
         for rank, stage in enumerate(self.stages_of(item), start=1):
-            if first <= stage.day_for(item.due_on) <= last:
+            if first <= self._day(item, stage) <= last:
                 moment = self.of(item, stage)
                 if after < moment <= until and moment >= item.known_since:
                     yield moment, rank, stage.code
+
+    def _day(self, item: AgendaItem, stage: Stage) -> date:
+        return (stage.working_day_for if self._settings.quiet_weekends else stage.day_for)(item.due_on)
 
 
 def _oldest_of_each_loan(agenda: Agenda) -> frozenset[int]:

@@ -17,6 +17,7 @@ LAST_RUNG = LADDER[-1]
 SNOOZE = "snooze"
 CATCH_UP = "back"
 EXTRA_USEFUL = timedelta(days=7)
+FRIDAY = 4
 
 
 class Stage(NamedTuple):
@@ -29,6 +30,17 @@ class Stage(NamedTuple):
     def day_for(self, due_on: date) -> date:
         """Return the date, in the loan's calendar, on which the stage is said."""
         return due_on + timedelta(days=self.days if self.overdue else -self.days)
+
+    def working_day_for(self, due_on: date) -> date:
+        """Return the date of the stage where weekends are kept quiet: a reminder moves to Friday, an alert to Monday.
+
+        The due date itself and the question on the day after cannot wait.
+        """
+        day = self.day_for(due_on)
+        beyond_friday = day.weekday() - FRIDAY
+        if beyond_friday <= 0 or self.days <= (1 if self.overdue else 0):
+            return day
+        return day + timedelta(days=3 - beyond_friday if self.overdue else -beyond_friday)
 
 
 RUNGS = tuple(Stage(f"o{days}", days, overdue=True) for days in LADDER)

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushSettings:
-    """A user's wishes. Minutes count from local midnight in `timezone` (IANA); quiet hours may span midnight."""
+    """A user's wishes. Minutes count from local midnight in `timezone` (IANA); quiet hours may span midnight.
+
+    `quiet_weekends`: what can wait is not said on Saturdays and Sundays.
+    """
 
     timezone: str
     remind_minute: int
@@ -19,11 +22,15 @@ class PushSettings:
     quiet_from_minute: int | None
     quiet_until_minute: int | None
     alerts_paused_until: datetime | None = None
+    quiet_weekends: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaItem:
-    """An unpaid occurrence. Its days count in `zone`; stages before `known_since` (UTC) are never said."""
+    """An unpaid occurrence. Its days count in `zone`; stages before `known_since` (UTC) are never said.
+
+    `remind_minute` is its loan's own hour, None where that is the user's; up to `muted_until` nothing is said of it.
+    """
 
     occurrence_id: int
     loan_id: int
@@ -31,6 +38,8 @@ class AgendaItem:
     zone: str
     known_since: datetime
     snoozed_until: datetime | None = None
+    remind_minute: int | None = None
+    muted_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,8 @@ def loan_view(
         grace_days=mapping.penalty_rule(product, loan.rules).grace_days,
         recurring=loan.recurring,
         relief_done=loan.relief_done,
+        remind_minute=loan.remind_minute,
+        muted_until=loan.muted_until if loan.muted_until and loan.muted_until > work.clock.now() else None,
         outstanding=outstanding,
         occurrences=views,
     )

@@ -1,4 +1,4 @@
-"""Loans: saving a contract, deleting, telling the amount of a bill, the borrower's own figures."""
+"""Loans: saving a contract, deleting, the amount of a bill, the borrower's own figures, when a loan is spoken of."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from bot.lending.money import to_fen
 from bot.services import mapping
 from bot.services.book import require_loan
 from bot.services.journal import Journal
+from bot.services.schedule import reschedule
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from bot.services.contracts import Contract
@@ -90,6 +91,35 @@ async def tell_cost(work: Work, user_id: int, occurrence_id: int, cost: Decimal)
     row.lender_cost_fen = to_fen(cost)
     row.lender_cost_on = today_in(work.clock, ZoneInfo(loan.timezone))
     await journal.write(work, user_id, "cost", row.loan_id)
+
+
+async def set_remind_minute(work: Work, user_id: int, loan_id: int, minute: int | None) -> None:
+    """Give a loan an hour of its own, in minutes after midnight; None returns it to the user's hour.
+
+    Today's moments are open again, as after a change of settings: nothing of today is lost or said twice.
+
+    Raises:
+        NotFoundError: the user has no such loan.
+    """
+    loan = await _own_loan(work, user_id, loan_id)
+    journal = Journal()
+    journal.keep(loan)
+    loan.remind_minute = minute
+    await journal.write(work, user_id, "hour", loan.id)
+    await reschedule(work, user_id, reopen_today=True)
+
+
+async def mute_loan(work: Work, user_id: int, loan_id: int, until: datetime | None) -> None:
+    """Say nothing of a loan up to a moment (None: speak again); what falls into that time is dropped, not held back.
+
+    Raises:
+        NotFoundError: the user has no such loan.
+    """
+    loan = await _own_loan(work, user_id, loan_id)
+    journal = Journal()
+    journal.keep(loan)
+    loan.muted_until = until
+    await journal.write(work, user_id, "mute", loan.id)
 
 
 async def note_relief_step(work: Work, user_id: int, loan_id: int, done: int) -> None:

@@ -53,6 +53,7 @@ def profile_of(user: User) -> Profile:
         lead_days=push_settings_of(user).lead_days,
         quiet_from_minute=user.quiet_from_minute,
         quiet_until_minute=user.quiet_until_minute,
+        quiet_weekends=user.quiet_weekends,
         hide_amounts=user.hide_amounts,
         alerts_paused_until=user.alerts_paused_until,
         created_at=user.created_at,

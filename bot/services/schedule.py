@@ -40,6 +40,8 @@ async def agenda_of(work: Work, user: User) -> Agenda:
             zone=loans[row.loan_id].timezone,
             known_since=loans[row.loan_id].created_at,
             snoozed_until=row.snoozed_until,
+            remind_minute=loans[row.loan_id].remind_minute,
+            muted_until=loans[row.loan_id].muted_until,
         )
         for row in await work.uow.book.open_occurrences(user.id)
         if row.loan_id in loans
@@ -56,6 +58,7 @@ def push_settings_of(user: User) -> PushSettings:
         quiet_from_minute=user.quiet_from_minute,
         quiet_until_minute=user.quiet_until_minute,
         alerts_paused_until=user.alerts_paused_until,
+        quiet_weekends=user.quiet_weekends,
     )
 
 

@@ -54,7 +54,10 @@ class OccurrenceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanView:
-    """A loan with all its occurrences in order. `today` is the date in the loan's zone when the view was made."""
+    """A loan with all its occurrences in order. `today` is the date in the loan's zone when the view was made.
+
+    `muted_until` is there while nothing is said of the loan; `remind_minute` where it has an hour of its own.
+    """
 
     id: int
     number: int
@@ -76,6 +79,8 @@ class LoanView:
     grace_days: int
     recurring: bool
     relief_done: int
+    remind_minute: int | None
+    muted_until: datetime | None
     outstanding: Decimal
     occurrences: tuple[OccurrenceView, ...]
 
@@ -113,6 +118,7 @@ class Profile:
     lead_days: tuple[int, ...]
     quiet_from_minute: int | None
     quiet_until_minute: int | None
+    quiet_weekends: bool
     hide_amounts: bool
     alerts_paused_until: datetime | None
     created_at: datetime

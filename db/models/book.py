@@ -16,7 +16,8 @@ from db.types import Fen, Json, Key, RateText, UtcDateTime
 class Loan(Base):
     """A loan, bill or card. `number` is its small permanent name for its user (#2); `rules` overrides the preset's.
 
-    `relief_done` counts the relief steps that were gone through.
+    `relief_done` counts the relief steps that were gone through. `remind_minute` is this loan's own hour (minutes after
+    midnight; None: the user's); up to `muted_until` nothing is said of it.
     """
 
     __tablename__ = "loan"
@@ -42,6 +43,8 @@ class Loan(Base):
     timezone: Mapped[str] = mapped_column(String(64))
     rules: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     relief_done: Mapped[int] = mapped_column(default=0)
+    remind_minute: Mapped[int | None]
+    muted_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -28,6 +28,7 @@ class User(Base):
     lead_days: Mapped[str] = mapped_column(String(32), default="7,3,1,0")
     quiet_from_minute: Mapped[int | None] = mapped_column(default=22 * 60)
     quiet_until_minute: Mapped[int | None] = mapped_column(default=8 * 60)
+    quiet_weekends: Mapped[bool] = mapped_column(default=False, server_default=false())
     hide_amounts: Mapped[bool] = mapped_column(default=False)
     alerts_paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_push_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

@@ -22,7 +22,10 @@ CAUGHT_UP = "caught_up"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenItem:
-    """An unpaid occurrence of a loan that is not deleted. `known_since` is when the loan was added."""
+    """An unpaid occurrence of a loan that is not deleted. `known_since` is when the loan was added.
+
+    `remind_minute` and `muted_until` are the loan's.
+    """
 
     user_id: int
     occurrence_id: int
@@ -31,6 +34,8 @@ class OpenItem:
     zone: str
     known_since: datetime
     snoozed_until: datetime | None
+    remind_minute: int | None
+    muted_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ class PlanRepo:
                 Loan.timezone,
                 Loan.created_at,
                 Occurrence.snoozed_until,
+                Loan.remind_minute,
+                Loan.muted_until,
             )
             .join(Loan, Loan.id == Occurrence.loan_id)
             .where(Occurrence.user_id.in_(user_ids), Occurrence.settled_on.is_(None), Loan.deleted_at.is_(None))
@@ -125,6 +132,8 @@ class PlanRepo:
                 zone=row[4],
                 known_since=row[5],
                 snoozed_until=row[6],
+                remind_minute=row[7],
+                muted_until=row[8],
             )
             for row in await self._session.execute(query)
         ]

@@ -103,7 +103,7 @@ class TelegramUser:
 
     async def _nth(self, number: int, method: str, seconds: float) -> str:
         async with asyncio.timeout(seconds):
-            while len(texts := self._arrived(method)) < number:
+            while len(texts := self._arrived(method)) < number:  # noqa: ASYNC110 - the server is looked at like a screen
                 await asyncio.sleep(0.02)
         return texts[number - 1]
 

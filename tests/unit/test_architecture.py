@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.commands import WORDS
+from bot.conversation.flows import ALL_FLOWS
 from bot.wording import Wording
 from bot.wording.catalogs import LOCALES
 from bot.wording.check import check_wording
@@ -46,6 +47,15 @@ def test_it_has_a_text_for_every_key_that_the_code_names() -> None:
         named |= set(re.findall(r'(?:\bt|label|reply|button|UserError|_)\(\s*"([a-z_]+\.[a-z_.-]+[a-z])"', text))
     missing = {(key, locale) for key in named for locale in LOCALES if not wording.of(locale).has(key)}
     assert missing == set()
+
+
+def test_it_has_a_name_for_every_dialog_and_a_word_for_every_undo() -> None:
+    wording = Wording()
+    keys = {f"dialog.name.{name}" for flow in ALL_FLOWS for name in flow.answers}
+    for file in (ROOT / "bot/services").glob("*.py"):
+        kinds = re.findall(r'journal\.write\(work, \w+, "(\w+)"', file.read_text("utf-8"))
+        keys |= {f"undo.{kind}" for kind in kinds}
+    assert {(key, locale) for key in keys for locale in LOCALES if not wording.of(locale).has(key)} == set()
 
 
 def test_it_says_what_every_command_does() -> None:

@@ -9,6 +9,7 @@ from bot.conversation.flows import (
     data,
     helping,
     lateness,
+    loan_reminders,
     paying,
     reminding,
     safety,
@@ -18,5 +19,18 @@ from bot.conversation.flows import (
 
 ALL_FLOWS = tuple(
     module.FLOW
-    for module in (start, adding, books, paying, lateness, helping, asking, safety, settings, data, reminding)
+    for module in (
+        start,
+        adding,
+        books,
+        paying,
+        lateness,
+        helping,
+        asking,
+        safety,
+        settings,
+        data,
+        reminding,
+        loan_reminders,
+    )
 )

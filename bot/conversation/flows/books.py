@@ -167,14 +167,14 @@ def _loan_buttons(chat: Chat, loan: LoanView, page: int) -> Keyboard:
         top = (chat.button("pay.whole", "paid", due.id), chat.button("pay.part", "part", due.id))
     lower = [chat.button("loans.delete", "askdelete", loan.id), chat.command("loans")]
     if due is not None:
-        lower.insert(0, chat.button("cost.button", "cost", loan.id))
+        lower[:0] = [chat.button("cost.button", "cost", loan.id), chat.button("bell.button", "bell", loan.id)]
     pages = page_count(loan)
     turn: list[Button] = []
     if page > 0:
         turn.append(Button(chat.words.label("page.before"), encode("loan", loan.id, str(page - 1))))
     if page < pages - 1:
         turn.append(Button(chat.words.label("page.after"), encode("loan", loan.id, str(page + 1))))
-    return tuple(row for row in (top, tuple(turn), *rows(*lower, width=3)) if row)
+    return tuple(row for row in (top, tuple(turn), *rows(*lower)) if row)
 
 
 def _turn(chat: Chat, verb: str, page: int, pages: int) -> Keyboard:

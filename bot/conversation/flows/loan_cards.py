@@ -56,6 +56,7 @@ def loan_card(words: Words, loan: LoanView, page: int = 0) -> Markup:
         paid=sum((item.paid for item in loan.occurrences), ZERO),
         left=sum((item.left for item in loan.occurrences), ZERO),
         interest=interest,
+        muted=words.moment(loan.muted_until, loan.zone) if loan.muted_until else None,
     )
 
 

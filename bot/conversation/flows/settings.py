@@ -1,4 +1,4 @@
-"""The settings: reminder hour, lead days, zone, language, quiet hours, hidden amounts."""
+"""The settings: reminder hour, lead days, zone, language, quiet hours, quiet weekends, hidden amounts."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def _columns(name: str, value: str) -> dict[str, object]:
         return _quiet_columns(value)
     if name == "language" and value in LANGUAGES:
         return {"locale": value}
-    if name == "hide" and value in {"on", "off"}:
-        return {"hide_amounts": value == "on"}
+    if name in _SWITCHES and value in {"on", "off"}:
+        return {_SWITCHES[name]: value == "on"}
     raise NotFoundError
 
 
@@ -110,7 +110,7 @@ def _overview(chat: Chat, *, edit: bool, note: str = "") -> Reply:
         note=chat.words.t(note) if note else "",
         paused=chat.words.moment(paused, chat.zone) if paused and paused > chat.work.clock.now() else None,
     )
-    buttons = [_button(chat, name) for name in ("hour", "lead", "zone", "language", "quiet", "hide")]
+    buttons = [_button(chat, name) for name in ("hour", "lead", "quiet", "weekend", "zone", "language", "hide")]
     return Reply(text=text, keyboard=rows(*buttons), edit=edit)
 
 
@@ -153,8 +153,15 @@ async def _open_quiet(chat: Chat) -> list[Reply]:
 
 
 async def _open_hide(chat: Chat) -> list[Reply]:
-    labels = {value: chat.words.label(f"settings.hide_{value}") for value in ("on", "off")}
-    return [_ask(chat, "hide", labels)]
+    return [_ask_switch(chat, "hide")]
+
+
+async def _open_weekend(chat: Chat) -> list[Reply]:
+    return [_ask_switch(chat, "weekend")]
+
+
+def _ask_switch(chat: Chat, name: str) -> Reply:
+    return _ask(chat, name, {value: chat.words.label(f"settings.{name}_{value}") for value in ("on", "off")})
 
 
 def _ask(chat: Chat, name: str, values: dict[str, str]) -> Reply:
@@ -197,12 +204,14 @@ def _minute(at: time) -> int:
     return at.hour * 60 + at.minute
 
 
+_SWITCHES = {"hide": "hide_amounts", "weekend": "quiet_weekends"}
 _OPEN = {
     "hour": _open_hour,
     "lead": _open_lead,
     "zone": _open_zone,
     "language": _open_language,
     "quiet": _open_quiet,
+    "weekend": _open_weekend,
     "hide": _open_hide,
 }
 _READ = {"hour": _read_hour, "lead": _read_lead_text, "zone": _read_zone, "quiet": _read_quiet}

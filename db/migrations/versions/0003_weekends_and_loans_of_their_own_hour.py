@@ -1,0 +1,25 @@
+"""Quiet weekends; an hour and a silence of its own for each loan."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from db.types import UtcDateTime
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("user_account", sa.Column("quiet_weekends", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("loan", sa.Column("remind_minute", sa.Integer(), nullable=True))
+    op.add_column("loan", sa.Column("muted_until", UtcDateTime(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("loan", "muted_until")
+    op.drop_column("loan", "remind_minute")
+    op.drop_column("user_account", "quiet_weekends")
