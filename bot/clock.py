@@ -1,14 +1,18 @@
-"""The one door to the present: every other module is handed a `Clock`."""
+"""The one door to the present: every other module is handed a `Clock`. Zones are read from the pinned tzdata."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+import zoneinfo
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+# Not from the machine, whose rules may be older than the program, or other ones on each replica.
+zoneinfo.reset_tzpath(to=())
 
 
 class Clock(Protocol):

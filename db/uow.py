@@ -9,6 +9,7 @@ from db.repos.book import BookRepo
 from db.repos.changes import ChangeRepo
 from db.repos.inbound import InboundRepo
 from db.repos.letters import LetterRepo
+from db.repos.memos import MemoRepo
 from db.repos.people import PeopleRepo
 from db.repos.plans import PlanRepo
 from db.repos.pushed import PushedRepo
@@ -38,6 +39,7 @@ class UnitOfWork:
         self.pushed = PushedRepo(session)
         self.inbound = InboundRepo(session)
         self.letters = LetterRepo(session)
+        self.memos = MemoRepo(session)
         self.plans = PlanRepo(session)
         self.pushes = PushRepo(session)
         self.reach = ReachRepo(session)

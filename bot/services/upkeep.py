@@ -1,4 +1,4 @@
-"""What is done now and then: coming bills are added, and what has served its time is deleted."""
+"""What is done now and then: new rules of zones apply, coming bills are added, what has served its time is deleted."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.services import mapping
 from bot.services.schedule import reschedule
+from bot.services.zones import apply_zone_rules
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +27,7 @@ BATCH = 200
 async def tidy(office: Office) -> None:
     """Do all of it, in short transactions."""
     now = office.clock.now()
+    await apply_zone_rules(office)
     while await _extend_some(office, now):
         pass
     async with office.open() as work:

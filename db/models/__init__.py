@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.models.base import Base
 from db.models.book import Change, Loan, Occurrence, Payment, TopicShown, TopicVote
+from db.models.memo import Memo
 from db.models.person import Dialog, Recipient, User
 from db.models.traffic import InboundUpdate, Push, PushItem, RateBudget, WebchatMessage
 
@@ -13,6 +14,7 @@ __all__ = [
     "Dialog",
     "InboundUpdate",
     "Loan",
+    "Memo",
     "Occurrence",
     "Payment",
     "Push",

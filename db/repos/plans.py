@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 UNREACHABLE = "unreachable"
+NO_SYNC = {"synchronize_session": False}
 CAUGHT_UP = "caught_up"
 
 
@@ -105,6 +106,15 @@ class PlanRepo:
         )
         return list(await self._session.scalars(query))
 
+    async def look_again(self, now: datetime, after: int, limit: int) -> int | None:
+        """Have the next users by id, from `after` on, planned at once; return the last one's id, None at the end."""
+        ids = select(User.id).where(User.id > after).order_by(User.id).limit(limit)
+        found = list(await self._session.scalars(ids))
+        if found:
+            ahead = update(User).where(User.id.in_(found), User.next_push_at > now)
+            await self._session.execute(ahead.values(next_push_at=now), execution_options=NO_SYNC)
+        return found[-1] if found else None
+
     async def open_items(self, user_ids: Sequence[int]) -> list[OpenItem]:
         """List everything unpaid of some users, in the order in which it falls due."""
         query = (
@@ -161,7 +171,7 @@ class PlanRepo:
             PushItem.state == "dropped",
             PushItem.reason == UNREACHABLE,
         )
-        await self._session.execute(query.values(reason=CAUGHT_UP), execution_options={"synchronize_session": False})
+        await self._session.execute(query.values(reason=CAUGHT_UP), execution_options=NO_SYNC)
 
     async def said_already(self, recipient_ids: Sequence[int], occurrence_ids: Sequence[int]) -> set[ItemKey]:
         """Return what is already written for some recipients and occurrences."""
@@ -193,4 +203,4 @@ class PlanRepo:
     async def reschedule(self, rows: Sequence[dict[str, Any]]) -> None:
         """Set `planned_until` and `next_push_at` of users; each row names its user by `id`."""
         if rows:
-            await self._session.execute(update(User), rows, execution_options={"synchronize_session": False})
+            await self._session.execute(update(User), rows, execution_options=NO_SYNC)

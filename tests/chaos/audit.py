@@ -147,6 +147,7 @@ def _has_cause(item: Item, part: str, others: list[Item]) -> bool:
 UNREACHED = {"unreachable", "caught_up"}
 MAY_BE_DROPPED: dict[str, set[str]] = {
     "muted": {"muted"},
+    "mutes a loan": {"muted"},
     "pays": {"paid"},
     "undoes": {"paid"},
     "deletes": {"deleted"},

@@ -1,7 +1,8 @@
 """What must have been said by now, worked out from the definition alone: no code of the reminder policy is used.
 
-A stage is due when the borrower's own hour comes on its day in the lender's calendar, pushed out of the quiet hours,
-while its occurrence is open. Rungs of the ladder belong to the oldest open occurrence of a loan.
+A stage is due when the borrower's own hour, or the loan's, comes on its day in the lender's calendar, pushed out of the
+quiet hours, while its occurrence is open. Quiet weekends move what can wait: reminders to Friday, alerts to Monday.
+Rungs of the ladder belong to the oldest open occurrence of a loan.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tests.chaos.town import LENDERS_ZONE, Borrower, Debt, Wishes
 LADDER = (1, 3, 7, 15, 30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330, 360)
 STEP = timedelta(minutes=15)
 """All hours of the town, in all of its zones, are whole quarters in UTC."""
-WIDE = timedelta(days=2)
+WIDE = timedelta(days=4)
 
 
 class Key(NamedTuple):
@@ -69,7 +70,7 @@ class Oracle:
         found = {}
         for debt in one.debts:
             for place, (occurrence_id, due_on) in enumerate(debt.dues):
-                for stage, moment in _stages(one.wishes, due_on, after, until):
+                for stage, moment in _stages(_wishes_for(one, debt), due_on, after, until):
                     being = self._may_speak(debt, place, moment, rung=stage.startswith("o"))
                     if being is not _Is.CLOSED and moment >= debt.known_since:
                         key = Key(one.user_id, occurrence_id, due_on, stage)
@@ -94,6 +95,10 @@ class Oracle:
         return being
 
 
+def _wishes_for(one: Borrower, debt: Debt) -> Wishes:
+    return one.wishes if debt.remind_minute is None else one.wishes._replace(remind_minute=debt.remind_minute)
+
+
 def is_quiet(moment: datetime, wishes: Wishes) -> bool:
     """Tell whether a moment lies in somebody's quiet hours."""
     if wishes.quiet_from is None or wishes.quiet_until is None:
@@ -108,6 +113,8 @@ def _stages(wishes: Wishes, due_on: date, after: datetime, until: datetime) -> I
     named = [(f"d{days}", -days) for days in wishes.lead_days] + [(f"o{days}", days) for days in LADDER]
     for stage, days in named:
         day = due_on + timedelta(days=days)
+        while wishes.quiet_weekends and days not in {0, 1} and day.isoweekday() > 5:
+            day += timedelta(days=1 if days > 0 else -1)
         if (after - WIDE).date() <= day <= (until + WIDE).date():
             moment = _moment(wishes, day, stage == "d0")
             if after < moment <= until:

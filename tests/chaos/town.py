@@ -28,6 +28,7 @@ class Wishes(NamedTuple):
     lead_days: tuple[int, ...] = (7, 3, 1, 0)
     quiet_from: int | None = 22 * 60
     quiet_until: int | None = 8 * 60
+    quiet_weekends: bool = False
 
 
 USUAL = Wishes()
@@ -37,6 +38,8 @@ WISHES = (
     Wishes(remind_minute=23 * 60),  # so late that the due date is over when the quiet hours are
     Wishes(remind_minute=21 * 60, lead_days=(3, 1, 0), quiet_from=None, quiet_until=None),
     Wishes(lead_days=(1,)),
+    Wishes(quiet_weekends=True),
+    Wishes(quiet_weekends=True, timezone="Asia/Kolkata", lead_days=(14, 5, 3, 2, 1, 0)),
     Wishes(timezone="Asia/Kolkata"),
     Wishes(timezone="Asia/Kathmandu", quiet_from=13 * 60, quiet_until=15 * 60),
     Wishes(timezone="America/New_York"),
@@ -44,10 +47,14 @@ WISHES = (
     Wishes(timezone="Europe/Berlin", remind_minute=20 * 60),
 )
 
+OWN_HOURS = (*itertools.repeat(None, 8), 12 * 60, 20 * 60)
+"""Of a loan; None: its borrower's hour."""
+
 # What borrowers do while the storm blows, and how many of a hundred.
 PARTS = {
-    "reads": 48,
+    "reads": 45,
     "muted": 5,
+    "mutes a loan": 3,
     "pays": 9,
     "undoes": 5,
     "deletes": 5,
@@ -63,12 +70,13 @@ PARTS = {
 
 @dataclass(slots=True, kw_only=True)
 class Debt:
-    """A loan with its occurrences: (id, due date) in order."""
+    """A loan with its occurrences: (id, due date) in order; some have an hour of their own."""
 
     loan_id: int
     number: int
     dues: list[tuple[int, date]]
     known_since: datetime
+    remind_minute: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -121,7 +129,13 @@ def build_town(users: int, days: int, since: datetime, dice: random.Random) -> T
         for number in range(1, dice.choice((2, 2, 3, 4))):
             dues = [(next(due_ids), day) for day in _due_dates(since.date(), dice)]
             borrower.debts.append(
-                Debt(loan_id=next(loan_ids), number=number, dues=dues, known_since=since - KNOWN_FOR),
+                Debt(
+                    loan_id=next(loan_ids),
+                    number=number,
+                    dues=dues,
+                    known_since=since - KNOWN_FOR,
+                    remind_minute=dice.choice(OWN_HOURS),
+                ),
             )
         borrowers.append(borrower)
     return Town(since=since, borrowers=borrowers)
@@ -165,7 +179,7 @@ def _rows(town: Town) -> dict[Any, list[dict[str, Any]]]:
             }
             for one in town.borrowers
         ],
-        Loan: [_loan(one, debt) for one, debt in owned],
+        Loan: [_loan(one, debt, town.since) for one, debt in owned],
         Occurrence: [
             {
                 "id": due_id,
@@ -191,6 +205,7 @@ def _user(one: Borrower, since: datetime) -> dict[str, Any]:
         "lead_days": ",".join(map(str, one.wishes.lead_days)),
         "quiet_from_minute": one.wishes.quiet_from,
         "quiet_until_minute": one.wishes.quiet_until,
+        "quiet_weekends": one.wishes.quiet_weekends,
         "alerts_paused_until": since + timedelta(days=30) if one.part == "muted" else None,
         "planned_until": since,
         "next_push_at": since,  # the first tick looks at everybody
@@ -199,7 +214,8 @@ def _user(one: Borrower, since: datetime) -> dict[str, Any]:
     }
 
 
-def _loan(one: Borrower, debt: Debt) -> dict[str, Any]:
+def _loan(one: Borrower, debt: Debt, since: datetime) -> dict[str, Any]:
+    silent = one.part == "mutes a loan" and debt is one.debts[0]
     return {
         "id": debt.loan_id,
         "user_id": one.user_id,
@@ -211,5 +227,7 @@ def _loan(one: Borrower, debt: Debt) -> dict[str, Any]:
         "first_due_on": debt.dues[0][1],
         "timezone": LENDERS_ZONE,
         "rules": {},
+        "remind_minute": debt.remind_minute,
+        "muted_until": since + timedelta(days=30) if silent else None,
         "created_at": debt.known_since,
     }

@@ -1,4 +1,4 @@
-"""Quiet weekends; an hour and a silence of its own for each loan."""
+"""Quiet weekends; an hour and a silence of its own for each loan; what the program remembers about itself."""
 
 from __future__ import annotations
 
@@ -17,9 +17,16 @@ def upgrade() -> None:
     op.add_column("user_account", sa.Column("quiet_weekends", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("loan", sa.Column("remind_minute", sa.Integer(), nullable=True))
     op.add_column("loan", sa.Column("muted_until", UtcDateTime(), nullable=True))
+    op.create_table(
+        "memo",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_memo")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("memo")
     op.drop_column("loan", "muted_until")
     op.drop_column("loan", "remind_minute")
     op.drop_column("user_account", "quiet_weekends")
