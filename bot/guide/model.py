@@ -85,6 +85,11 @@ class Figures:
         """Tell whether the loan is past due; for the templates."""
         return self.days_past_due not in {"", "0"}
 
+    @property
+    def grows(self) -> bool:
+        """Tell whether the loan is past due at a known price; without one, ¥0.00 would read as “costs nothing”."""
+        return self.late and all(any(digit in "123456789" for digit in text) for text in (self.cost, self.per_day))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:

@@ -12,8 +12,12 @@ from bot.wording.formats import percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.guide import Topic
     from bot.services.views import LoanView, OccurrenceView
     from bot.wording import Words
+
+NOT_LATE = range(1)
+"""The days past due of a topic about loans that are on time."""
 
 
 def situation_of(loans: Sequence[LoanView]) -> Situation:
@@ -37,12 +41,16 @@ def most_urgent(loans: Sequence[LoanView]) -> LoanView | None:
     return max(late, key=lambda loan: loan.overdue[0].days_past_due, default=None)
 
 
-def fitting(loans: Sequence[LoanView], products: Sequence[str]) -> LoanView | None:
-    """Pick the loan whose figures a topic about `products` should show; any urgent loan where it names none."""
-    if not products:
-        return most_urgent(loans)
-    named = [loan for loan in loans if any(name in loan.product.name() for name in products)]
-    return most_urgent(named) or next((loan for loan in named if loan.next_due is not None), None)
+def fitting(loans: Sequence[LoanView], topic: Topic) -> LoanView | None:
+    """Pick the loan whose figures a topic should show: one of its products, else the one that is longest overdue.
+
+    A topic that speaks only of staying on time gets the next loan to pay, never one that is late already.
+    """
+    named = [loan for loan in loans if not topic.products or _is_one_of(loan, topic.products)]
+    coming = [loan for loan in named if loan.next_due is not None and not loan.overdue]
+    if topic.days_past_due == NOT_LATE:
+        return _soonest(coming)
+    return most_urgent(named) or (_soonest(coming) if topic.products else None)
 
 
 def figures_of(loan: LoanView, words: Words) -> Figures:
@@ -65,6 +73,14 @@ def figures_of(loan: LoanView, words: Words) -> Figures:
         hotline=loan.product.hotline or "",
         contact=loan.product.contact[words.locale],
     )
+
+
+def _is_one_of(loan: LoanView, products: Sequence[str]) -> bool:
+    return any(name in loan.product.name() for name in products)
+
+
+def _soonest(loans: Sequence[LoanView]) -> LoanView | None:
+    return min(loans, key=lambda loan: loan.open_occurrences[0].due_on, default=None)
 
 
 def _revolves(loan: LoanView) -> bool:

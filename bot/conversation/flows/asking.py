@@ -71,7 +71,7 @@ async def press_vote(chat: Chat, press: Press) -> list[Reply]:
 
 def topic_reply(chat: Chat, topic: Topic, loans: Sequence[LoanView], also: Sequence[str] = ()) -> Reply:
     """Show a topic with its related ones and the question whether it helped."""
-    loan = situations.fitting(loans, topic.products)
+    loan = situations.fitting(loans, topic)
     figures = situations.figures_of(loan, chat.words) if loan is not None else None
     related = [topic_id for topic_id in dict.fromkeys((*also, *topic.related)) if topic_id != topic.id][:3]
     return Reply(text=render(topic, figures, chat.words.locale), keyboard=_topic_buttons(chat, topic, related))

@@ -69,7 +69,7 @@ def test_it_lets_a_dated_topic_expire() -> None:
 
 
 def test_it_points_at_the_line(folder: Path) -> None:
-    change(folder / "zh_CN" / "t03.md", "expires_on: null", "expires_on: 2026-11-30")
+    change(folder / "zh_CN" / "t03.md", "expires_on: ", "expires_on: 2026-11-30  # ")
     fault = next(fault for fault in check_guide(TODAY, folder) if "expired" in fault.message)
     lines = (folder / "zh_CN" / "t03.md").read_text("utf-8").splitlines()
     assert lines[fault.line - 1].startswith("expires_on:")

@@ -70,3 +70,17 @@ def test_it_uses_only_tags_that_every_channel_shows(guide: Guide, figures: Figur
 )
 def test_it_finds_markup_that_would_show_as_it_is(text: str, found: list[str]) -> None:
     assert [mark[: len(want)] for mark, want in zip(unknown_markup(text), found, strict=True)] == found
+
+
+@pytest.mark.parametrize(
+    ("changed", "grows"),
+    [
+        ({}, True),
+        ({"days_past_due": "0"}, False),
+        ({"cost": "¥0.00"}, False),
+        ({"per_day": "¥0.00"}, False),
+        ({"per_day": ""}, False),
+    ],
+)
+def test_it_grows_only_when_late_at_a_known_price(figures: Figures, changed: dict[str, str], *, grows: bool) -> None:
+    assert replace(figures, **changed).grows is grows
