@@ -10,6 +10,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -92,8 +93,8 @@ class Herd:
     async def put_down(self) -> None:
         """Leave no process behind, whatever happened."""
         for process in self._alive.values():
-            process.kill()
-        for process in self._alive.values():
+            with suppress(ProcessLookupError):  # it has ended by itself; its log says why
+                process.kill()
             await process.wait()
         self._alive.clear()
 
