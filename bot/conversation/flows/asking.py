@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SECTIONS = ("sec1", "sec2", "sec3", "sec4", "sec5")
 LONGEST_LABEL = 24
+CARE = "x06"
+"""The topic for when it is too much; it can hold back overdue alerts."""
 
 
 async def ask(chat: Chat, rest: str) -> list[Reply]:
@@ -71,7 +73,7 @@ async def press_vote(chat: Chat, press: Press) -> list[Reply]:
 
 def topic_reply(chat: Chat, topic: Topic, loans: Sequence[LoanView], also: Sequence[str] = ()) -> Reply:
     """Show a topic with its related ones and the question whether it helped."""
-    loan = situations.fitting(loans, topic.products)
+    loan = situations.fitting(loans, topic)
     figures = situations.figures_of(loan, chat.words) if loan is not None else None
     related = [topic_id for topic_id in dict.fromkeys((*also, *topic.related)) if topic_id != topic.id][:3]
     return Reply(text=render(topic, figures, chat.words.locale), keyboard=_topic_buttons(chat, topic, related))
@@ -98,7 +100,8 @@ def require_topic(chat: Chat, topic_id: str) -> Topic:
 
 def _topic_buttons(chat: Chat, topic: Topic, related: Sequence[str]) -> Keyboard:
     votes = (chat.button("ask.helpful", "vote", 1, topic.id), chat.button("ask.not_helpful", "vote", 0, topic.id))
-    return (*((topic_button(chat, topic_id),) for topic_id in related), votes)
+    pause = ((chat.button("safety.pause", "pause"),),) if topic.id == CARE else ()
+    return (*pause, *((topic_button(chat, topic_id),) for topic_id in related), votes)
 
 
 FLOW = Flow(
