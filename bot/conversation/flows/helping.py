@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows.asking import require_topic, topic_button, topic_reply
+from bot.conversation.flows.choosing import pick_loan
 from bot.errors import NotFoundError
 from bot.guide import Situation, selector
 from bot.messages import Button, Reply
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 RELIEF_STEPS = 4
 FINES = "t28"
+MOST_OTHERS = 4
 
 
 async def tips(chat: Chat, rest: str) -> list[Reply]:
@@ -60,12 +63,21 @@ async def press_why(chat: Chat, press: Press) -> list[Reply]:
 
 
 async def relief(chat: Chat, rest: str) -> list[Reply]:
-    """Open the relief steps where the borrower left off, for the loan that is longest overdue."""
-    del rest
-    loan = situations.most_urgent(await load_loans(chat.work, chat.user_id))
+    """Open the relief steps where the borrower left off, for the loan that is named or longest overdue."""
+    if rest.strip():
+        named = await pick_loan(chat, rest, verb="cant")
+        return named if isinstance(named, list) else [_help_with(chat, named, intro="relief.intro_loan")]
+    loans = await load_loans(chat.work, chat.user_id)
+    loan = situations.most_urgent(loans)
     if loan is None:
         return [_relief_step(chat, None, 1, intro=chat.words.t("relief.intro"))]
-    return [_help_with(chat, loan, intro="relief.intro_loan")]
+    reply = _help_with(chat, loan, intro="relief.intro_loan")
+    others = [
+        chat.button("relief.other", "cant", other.id, number=other.number, name=other.name(chat.words.locale))
+        for other in loans
+        if other.overdue and other.id != loan.id
+    ]
+    return [replace(reply, keyboard=(*reply.keyboard, *rows(*others[:MOST_OTHERS])))]
 
 
 async def press_relief(chat: Chat, press: Press) -> list[Reply]:

@@ -53,6 +53,30 @@ async def test_it_opens_relief_where_the_borrower_left_off(lin: ChatDriver, turn
     assert f"{turns + 1}/4" in await lin.says("/relief")
 
 
+async def test_it_begins_relief_anew_once_nothing_is_late(lin: ChatDriver, clock: FakeClock) -> None:
+    await lin.says("/add! 花呗 3200 2026-12-01")
+    await lin.says("/relief")
+    await lin.presses("下一步")
+    await lin.says("/paid 花呗")
+    await lin.says("/add! 借呗 3000 2026-12-20")
+    clock.advance(days=20)
+    assert "1/4" in await lin.says("/relief 借呗")
+    assert "1/4" in await lin.says("/relief #1")
+
+
+async def test_it_leads_from_the_longest_overdue_loan_to_the_others(lin: ChatDriver) -> None:
+    await lin.says("/add! 花呗 3200 2026-12-01")
+    await lin.says("/add! 微粒贷 10000 5期 日息0.05% 2026-09-05")
+    assert "微众银行" in await lin.says("/relief")
+    assert "支付宝" in await lin.presses("还有 #1 花呗")
+
+
+async def test_it_takes_the_loan_that_is_named_for_relief(lin: ChatDriver) -> None:
+    await lin.says("/add! 花呗 3200 2026-12-01")
+    await lin.says("/add! 微粒贷 10000 5期 日息0.05% 2026-09-05")
+    assert "支付宝" in await lin.says("/relief 花呗")
+
+
 async def test_it_remembers_the_step_of_a_loan_that_is_not_late_yet(lin: ChatDriver) -> None:
     await lin.says("/add! 微粒贷 10000 5期 日息0.05% 2026-12-01")
     await lin.sends(encode("cant", 1))
