@@ -59,9 +59,10 @@ async def answer(chat: Chat, text: str) -> list[Reply]:
 
 
 async def press_topic(chat: Chat, press: Press) -> list[Reply]:
-    """Open the topic of a button."""
-    loans = await load_loans(chat.work, chat.user_id)
-    return [topic_reply(chat, require_topic(chat, press.argument), loans)]
+    """Open the topic of a button; /tips does not offer for a while what was read here."""
+    topic = require_topic(chat, press.argument)
+    await topics.mark_seen(chat.work, chat.user_id, (topic.id,), chat.today)
+    return [topic_reply(chat, topic, await load_loans(chat.work, chat.user_id))]
 
 
 async def press_vote(chat: Chat, press: Press) -> list[Reply]:

@@ -94,6 +94,14 @@ async def test_it_offers_no_tip_about_a_product_that_is_not_in_the_book(lin: Cha
     assert not offered & set(JIEBEI_TOPICS)
 
 
+async def test_it_offers_no_tip_that_was_just_read_through_its_button(lin: ChatDriver) -> None:
+    await lin.says("/tips")
+    other = next(button for button in lin.buttons if ":topic:" in button.data)
+    await lin.sends(other.data)
+    await lin.says("/tips")
+    assert encode("vote", 1, other.data.split(":")[-1]) not in {button.data for button in lin.buttons}
+
+
 async def test_it_speaks_first_of_a_banks_card_that_is_late(lin: ChatDriver) -> None:
     await lin.says("/add! 招行信用卡 5000 2026-11-20")
     assert "怎么还才不多花冤枉钱" in await lin.says("/tips")
