@@ -48,7 +48,7 @@ def most_urgent(loans: Sequence[LoanView]) -> LoanView | None:
 
 
 def fitting(loans: Sequence[LoanView], topic: Topic) -> LoanView | None:
-    """Pick the loan whose figures a topic should show: of its products, as late as it speaks of, the amount known.
+    """Pick the loan whose figures a topic should show: of its products, as late as it speaks of, its figures known.
 
     The longest overdue comes first, then the one due next. A topic for any debt at any time takes an overdue one only.
     """
@@ -58,6 +58,7 @@ def fitting(loans: Sequence[LoanView], topic: Topic) -> LoanView | None:
         if topic.fits(loan.product.name(), _days_late(loan))
         and (topic.products or has_lender(loan))
         and _amounts_known(loan)
+        and _costs_if_late(loan)
     ]
     if late := most_urgent(spoken_of):
         return late
@@ -91,8 +92,8 @@ def figures_of(loan: LoanView, words: Words) -> Figures:
         daily_rate=percent(loan.daily_rate) if loan.daily_rate is not None else "",
         annual_rate=percent(loan.annual_rate) if loan.annual_rate is not None else "",
         days_past_due=str(late.days if late else 0),
-        cost=words.money(late.cost) if late and known else "",
-        per_day=words.money(late.per_day) if late and known else "",
+        cost=words.money(late.cost) if late and late.cost and known else "",
+        per_day=words.money(late.per_day) if late and late.per_day and known else "",
         amount_due=words.money(to_pay) if known else "",
         due_on=words.day(due.due_on) if due else "",
         hotline=loan.product.hotline or "",
@@ -111,6 +112,14 @@ def _next_due_on(loan: LoanView) -> date:
 def _amounts_known(loan: LoanView) -> bool:
     due = loan.next_due
     return due is not None and all(item.amount is not None for item in loan.overdue or (due,))
+
+
+def _costs_if_late(loan: LoanView) -> bool:
+    """Tell whether what lateness costs can be told: not in days of grace, and not where no rule is known."""
+    if not loan.overdue:
+        return True
+    late = Late(loan)
+    return bool(late.cost and (late.per_day or loan.product.kind is Kind.FINE))
 
 
 def _revolves(loan: LoanView) -> bool:

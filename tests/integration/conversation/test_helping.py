@@ -19,6 +19,21 @@ async def test_it_shows_no_cost_of_a_day_where_nothing_is_late(lin: ChatDriver) 
         assert "¥0.00" not in said, topic
 
 
+async def test_it_tells_no_cost_in_days_of_grace(lin: ChatDriver) -> None:
+    await lin.says("/add! 交行信用卡 5000 2026-12-06")
+    for topic in ("sec1", "sec4", "sec5", "t16", "t20", "t21", "t27"):
+        assert "¥0.00" not in await lin.sends(encode("topic", 0, topic)), topic
+    said = await lin.sends(encode("relief", 1, "3"))
+    assert "¥5,000.00" in said
+    assert "¥0.00" not in said
+
+
+async def test_it_says_that_a_fine_has_reached_its_cap(lin: ChatDriver) -> None:
+    await lin.says("/add! 罚款 200 2026-09-20")
+    said = await lin.sends(encode("topic", 0, "t28"))
+    assert "约加了 ¥200.00，已经加满" in said
+
+
 async def test_it_promises_no_free_period_for_a_bill_that_is_late(lin: ChatDriver) -> None:
     await lin.says("/add! 招行信用卡 5000 2026-11-20")
     said = await lin.sends(encode("topic", 0, "t22"))
