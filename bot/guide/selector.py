@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.guide.model import RUNG_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bot.guide.model import Situation
 
@@ -37,15 +37,18 @@ _BY_PRODUCT = {
 }
 
 
-def tips_for(situation: Situation, seen: Iterable[tuple[str, date]], today: date) -> tuple[str, ...]:
+def tips_for(
+    situation: Situation, seen: Iterable[tuple[str, date]], today: date, unfit: Collection[str] = ()
+) -> tuple[str, ...]:
     """Return the topics to offer now, best first.
 
-    None of them was shown within the last 14 days (`seen` holds topic and date); empty when all of them were.
+    None of them was shown within the last 14 days (`seen` holds topic and date) and none is `unfit`; empty when no
+    other is left.
     """
     since = today - timedelta(days=REST_DAYS)
-    resting = {topic_id for topic_id, shown_on in seen if shown_on > since}
-    fitting = dict.fromkeys((*_own(situation), *_of_state(situation)))
-    return tuple(topic_id for topic_id in fitting if topic_id not in resting)[:TIPS_AT_ONCE]
+    skipped = {topic_id for topic_id, shown_on in seen if shown_on > since}.union(unfit)
+    fitting = dict.fromkeys((*_own(situation, skipped), *_of_state(situation)))
+    return tuple(topic_id for topic_id in fitting if topic_id not in skipped)[:TIPS_AT_ONCE]
 
 
 def offered_topics() -> set[str]:
@@ -89,7 +92,7 @@ def _of_lateness(days_past_due: int) -> tuple[str, ...]:
     return _OVERDUE_WEEKS if days_past_due < 90 else _OVERDUE_MONTHS
 
 
-def _own(situation: Situation) -> tuple[str, ...]:
-    """Return the topics about the very products that are late, one each, so that the state's own tips keep room."""
-    late = sorted(situation.overdue_products)
-    return tuple(ids[0] for name, ids in _BY_PRODUCT.items() if any(product.startswith(name) for product in late))[:1]
+def _own(situation: Situation, skipped: Collection[str]) -> tuple[str, ...]:
+    """Return one topic about a product that is late, so that the state's own tips keep room."""
+    late = [ids for name, ids in _BY_PRODUCT.items() if any(name in product for product in situation.overdue_products)]
+    return tuple(topic_id for ids in late for topic_id in ids if topic_id not in skipped)[:1]

@@ -87,7 +87,7 @@ def _for_one(words: Words, topic: Topic) -> Keyboard:
         Button(words.label("push.tomorrow"), encode("snooze", item.id)),
         Button(words.label("push.cannot_pay"), encode("cant", loan.id)),
     )
-    if topic.late is None or topic.late.days <= QUESTION_DAYS:
+    if topic.late is None:
         return (first, second)
     return (first, second, (Button(words.label("push.rung"), encode("rung", loan.id)),))
 

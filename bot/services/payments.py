@@ -72,6 +72,8 @@ async def pay(
         raise UserError("pay.too_much", value=paid, left=clears)
     surplus = await _note(work, loan, view, paid, paid_on, whole=amount is None)
     after = await require_loan(work, user_id, loan.id)
+    if not after.overdue:
+        await _end_relief(work, user_id, loan.id)
     return PaymentResult(
         loan=after, occurrence=_in(after, row.id), amount=paid, paid_on=paid_on, already=False, surplus=surplus
     )
@@ -122,6 +124,13 @@ def _urgency(loan: LoanView) -> tuple[date, int]:
     due = loan.next_due
     assert due is not None, "payable loans have something open"  # noqa: S101
     return due.due_on, loan.number
+
+
+async def _end_relief(work: Work, user_id: int, loan_id: int) -> None:
+    """Let help with a loan begin anew, should it be needed again: nothing of it is late any more."""
+    row = await work.uow.book.get_loan(user_id, loan_id)
+    assert row is not None, "its occurrence was just paid"  # noqa: S101
+    row.relief_done = 0
 
 
 async def _note(work: Work, loan: LoanView, first: OccurrenceView, paid: Decimal, on: date, *, whole: bool) -> Decimal:

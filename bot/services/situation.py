@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.guide import Figures, Situation
 from bot.lending.money import ZERO
+from bot.products import Kind
 from bot.services.lateness import Late
 from bot.wording.formats import percent
 
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from bot.services.views import LoanView, OccurrenceView
     from bot.wording import Words
 
-NOT_LATE = range(1)
-"""The days past due of a topic about loans that are on time."""
+_WITHOUT_LENDER = frozenset({Kind.FINE, Kind.PRIVATE})
 
 
 def situation_of(loans: Sequence[LoanView]) -> Situation:
@@ -35,52 +36,90 @@ def situation_of(loans: Sequence[LoanView]) -> Situation:
     )
 
 
+def has_lender(loan: LoanView) -> bool:
+    """Tell whether a company stands behind a loan: friends and authorities have no service line and no tickets."""
+    return loan.product.kind not in _WITHOUT_LENDER
+
+
 def most_urgent(loans: Sequence[LoanView]) -> LoanView | None:
-    """Pick the loan that help should be about: the one longest overdue, else none."""
+    """Pick the loan that help should be about: the one longest overdue, a lender's before others; else none."""
     late = [loan for loan in loans if loan.overdue]
-    return max(late, key=lambda loan: loan.overdue[0].days_past_due, default=None)
+    return max(late, key=lambda loan: (has_lender(loan), _days_late(loan)), default=None)
 
 
 def fitting(loans: Sequence[LoanView], topic: Topic) -> LoanView | None:
-    """Pick the loan whose figures a topic should show: one of its products, else the one that is longest overdue.
+    """Pick the loan whose figures a topic should show: of its products, as late as it speaks of, its figures known.
 
-    A topic that speaks only of staying on time gets the next loan to pay, never one that is late already.
+    The longest overdue comes first, then the one due next. A topic for any debt at any time takes an overdue one only.
     """
-    named = [loan for loan in loans if not topic.products or _is_one_of(loan, topic.products)]
-    coming = [loan for loan in named if loan.next_due is not None and not loan.overdue]
-    if topic.days_past_due == NOT_LATE:
-        return _soonest(coming)
-    return most_urgent(named) or (_soonest(coming) if topic.products else None)
+    spoken_of = [
+        loan
+        for loan in loans
+        if topic.fits(loan.product.name(), _days_late(loan))
+        and (topic.products or has_lender(loan))
+        and _amounts_known(loan)
+        and _costs_if_late(loan)
+    ]
+    if late := most_urgent(spoken_of):
+        return late
+    if not topic.products and topic.days_past_due is None:
+        return None
+    return min(spoken_of, key=_next_due_on, default=None)
+
+
+def unfit_topics(all_topics: Sequence[Topic], situation: Situation) -> frozenset[str]:
+    """Name the topics about products that a borrower with a book does not have; none while the book is empty."""
+    return frozenset(
+        topic.id
+        for topic in all_topics
+        if situation.products
+        and topic.products
+        and not any(name in product for name in topic.products for product in situation.products)
+    )
 
 
 def figures_of(loan: LoanView, words: Words) -> Figures:
-    """Word one loan's figures for the guide's placeholders."""
+    """Word one loan's figures for the guide's placeholders; what is not known, or not yet the case, stays empty."""
     due = loan.next_due
     late = Late(loan) if loan.overdue else None
-    coming = due.left if due else ZERO
+    known = _amounts_known(loan)
+    to_pay = late.clears if late else due.left if due else ZERO
     return Figures(
         product_name=loan.name(words.locale),
         lender=loan.product.lender[words.locale],
         principal=words.money(loan.principal),
-        outstanding=words.money(loan.outstanding),
+        outstanding=words.money(loan.outstanding) if known else "",
         daily_rate=percent(loan.daily_rate) if loan.daily_rate is not None else "",
         annual_rate=percent(loan.annual_rate) if loan.annual_rate is not None else "",
         days_past_due=str(late.days if late else 0),
-        cost=words.money(late.cost if late else ZERO),
-        per_day=words.money(late.per_day if late else ZERO),
-        amount_due=words.money(late.clears if late else coming),
+        cost=words.money(late.cost) if late and late.cost and known else "",
+        per_day=words.money(late.per_day) if late and late.per_day and known else "",
+        amount_due=words.money(to_pay) if known else "",
         due_on=words.day(due.due_on) if due else "",
         hotline=loan.product.hotline or "",
         contact=loan.product.contact[words.locale],
     )
 
 
-def _is_one_of(loan: LoanView, products: Sequence[str]) -> bool:
-    return any(name in loan.product.name() for name in products)
+def _days_late(loan: LoanView) -> int:
+    return loan.overdue[0].days_past_due if loan.overdue else 0
 
 
-def _soonest(loans: Sequence[LoanView]) -> LoanView | None:
-    return min(loans, key=lambda loan: loan.open_occurrences[0].due_on, default=None)
+def _next_due_on(loan: LoanView) -> date:
+    return loan.next_due.due_on if loan.next_due else date.max
+
+
+def _amounts_known(loan: LoanView) -> bool:
+    due = loan.next_due
+    return due is not None and all(item.amount is not None for item in loan.overdue or (due,))
+
+
+def _costs_if_late(loan: LoanView) -> bool:
+    """Tell whether what lateness costs can be told: not in days of grace, and not where no rule is known."""
+    if not loan.overdue:
+        return True
+    late = Late(loan)
+    return bool(late.cost and (late.per_day or loan.product.kind is Kind.FINE))
 
 
 def _revolves(loan: LoanView) -> bool:

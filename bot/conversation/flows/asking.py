@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SECTIONS = ("sec1", "sec2", "sec3", "sec4", "sec5")
 LONGEST_LABEL = 24
+CARE = "x06"
+"""The topic for when it is too much; it can hold back overdue alerts."""
 
 
 async def ask(chat: Chat, rest: str) -> list[Reply]:
@@ -57,9 +59,10 @@ async def answer(chat: Chat, text: str) -> list[Reply]:
 
 
 async def press_topic(chat: Chat, press: Press) -> list[Reply]:
-    """Open the topic of a button."""
-    loans = await load_loans(chat.work, chat.user_id)
-    return [topic_reply(chat, require_topic(chat, press.argument), loans)]
+    """Open the topic of a button; /tips does not offer for a while what was read here."""
+    topic = require_topic(chat, press.argument)
+    await topics.mark_seen(chat.work, chat.user_id, (topic.id,), chat.today)
+    return [topic_reply(chat, topic, await load_loans(chat.work, chat.user_id))]
 
 
 async def press_vote(chat: Chat, press: Press) -> list[Reply]:
@@ -98,7 +101,8 @@ def require_topic(chat: Chat, topic_id: str) -> Topic:
 
 def _topic_buttons(chat: Chat, topic: Topic, related: Sequence[str]) -> Keyboard:
     votes = (chat.button("ask.helpful", "vote", 1, topic.id), chat.button("ask.not_helpful", "vote", 0, topic.id))
-    return (*((topic_button(chat, topic_id),) for topic_id in related), votes)
+    pause = ((chat.button("safety.pause", "pause"),),) if topic.id == CARE else ()
+    return (*pause, *((topic_button(chat, topic_id),) for topic_id in related), votes)
 
 
 FLOW = Flow(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows.asking import require_topic, topic_button, topic_reply
+from bot.conversation.flows.choosing import pick_loan
 from bot.errors import NotFoundError
-from bot.guide import selector
+from bot.guide import Situation, selector
 from bot.messages import Button, Reply
+from bot.products import Kind
 from bot.services import loans as loan_service
 from bot.services import situation as situations
 from bot.services import topics
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from bot.wording import Press
 
 RELIEF_STEPS = 4
+FINES = "t28"
+MOST_OTHERS = 4
 
 
 async def tips(chat: Chat, rest: str) -> list[Reply]:
@@ -28,7 +33,9 @@ async def tips(chat: Chat, rest: str) -> list[Reply]:
     del rest
     loans = await load_loans(chat.work, chat.user_id)
     seen = await topics.seen_topics(chat.work, chat.user_id, chat.today)
-    chosen = selector.tips_for(situations.situation_of(loans), seen, chat.today)
+    situation = situations.situation_of(loans)
+    unfit = situations.unfit_topics(chat.work.guide.topics(chat.words.locale), situation)
+    chosen = selector.tips_for(situation, seen, chat.today, unfit)
     if not chosen:
         return [
             chat.reply(
@@ -56,15 +63,21 @@ async def press_why(chat: Chat, press: Press) -> list[Reply]:
 
 
 async def relief(chat: Chat, rest: str) -> list[Reply]:
-    """Open the relief steps where the borrower left off, for the loan that is longest overdue."""
-    del rest
+    """Open the relief steps where the borrower left off, for the loan that is named or longest overdue."""
+    if rest.strip():
+        named = await pick_loan(chat, rest, verb="cant")
+        return named if isinstance(named, list) else [_help_with(chat, named, intro="relief.intro_loan")]
     loans = await load_loans(chat.work, chat.user_id)
     loan = situations.most_urgent(loans)
-    step = selector.relief_step(situations.situation_of(loans))
-    intro = (
-        chat.words.t("relief.intro_loan", name=loan.name(chat.words.locale)) if loan else chat.words.t("relief.intro")
-    )
-    return [_relief_step(chat, loan, step, intro=intro)]
+    if loan is None:
+        return [_relief_step(chat, None, 1, intro=chat.words.t("relief.intro"))]
+    reply = _help_with(chat, loan, intro="relief.intro_loan")
+    others = [
+        chat.button("relief.other", "cant", other.id, number=other.number, name=other.name(chat.words.locale))
+        for other in loans
+        if other.overdue and other.id != loan.id
+    ]
+    return [replace(reply, keyboard=(*reply.keyboard, *rows(*others[:MOST_OTHERS])))]
 
 
 async def press_relief(chat: Chat, press: Press) -> list[Reply]:
@@ -81,9 +94,7 @@ async def press_relief(chat: Chat, press: Press) -> list[Reply]:
 async def press_cannot_pay(chat: Chat, press: Press) -> list[Reply]:
     """“I can't pay”: the relief steps for the loan of the reminder, where the borrower left off."""
     loan = await require_loan(chat.work, chat.user_id, press.id)
-    step = selector.relief_step(situations.situation_of([loan]))
-    intro = chat.words.t("relief.cannot_pay", name=loan.name(chat.words.locale))
-    return [_relief_step(chat, loan, step, intro=intro)]
+    return [_help_with(chat, loan, intro="relief.cannot_pay")]
 
 
 async def press_rung(chat: Chat, press: Press) -> list[Reply]:
@@ -93,8 +104,21 @@ async def press_rung(chat: Chat, press: Press) -> list[Reply]:
     rung = chat.work.guide.rung(late[0].days_past_due, chat.words.locale) if late else None
     if rung is None:
         return [chat.reply("overdue.none", rows(chat.command("loans"), chat.command("tips")))]
+    if not situations.has_lender(loan):
+        return [_help_with(chat, loan, intro="relief.intro_loan")]
     text = chat.words.render("rung", rung=rung, name=loan.name(chat.words.locale), days=late[0].days_past_due)
     return [Reply(text=text, keyboard=((_rung_button(rung),), (chat.command("relief"), chat.command("overdue"))))]
+
+
+def _help_with(chat: Chat, loan: LoanView, *, intro: str) -> Reply:
+    """Help with one loan: the relief steps with a lender, the topic on fines, or words for the person who lent."""
+    name = loan.name(chat.words.locale)
+    if loan.product.kind is Kind.FINE:
+        return topic_reply(chat, require_topic(chat, FINES), [loan])
+    if loan.product.kind is Kind.PRIVATE:
+        return chat.reply("relief.private", rows(chat.command("overdue"), chat.command("loans")), name=name)
+    step = selector.relief_step(Situation(relief_done=loan.relief_done))
+    return _relief_step(chat, loan, step, intro=chat.words.t(intro, name=name))
 
 
 def _rung_button(rung: Rung) -> Button:
@@ -111,7 +135,9 @@ def _question(chat: Chat, number: int, answers: str) -> Reply:
 
 def _findings(chat: Chat, answers: str) -> Reply:
     questions = chat.work.guide.causes(chat.words.locale)
-    found = [question for question, said in zip(questions, answers, strict=True) if said == "y"]
+    yes = [question for question, said in zip(questions, answers, strict=True) if said == "y"]
+    # Two questions may point at one cause: its later one speaks, so that each cause has one next step.
+    found = list({question.cause: question for question in yes}.values())
     text = chat.words.render("why_findings", found=found)
     wanted = dict.fromkeys([question.topic_id for question in found] or ["sec2"])
     buttons = tuple((topic_button(chat, topic_id),) for topic_id in wanted)

@@ -36,8 +36,9 @@ async def press_more(chat: Chat, press: Press) -> list[Reply]:
     loan, item = await require_occurrence(chat.work, chat.user_id, press.id)
     first = (chat.button("pay.whole", "paid", item.id), chat.button("pay.part", "part", item.id))
     second = (chat.button("push.tomorrow", "snooze", item.id), chat.button("push.cannot_pay", "cant", loan.id))
+    third = ((chat.button("push.rung", "rung", loan.id),),) if item.is_overdue else ()
     values = {"name": loan.name(chat.words.locale), "day": chat.words.day(item.due_on), "number": loan.number}
-    return [chat.reply("push.more", (first, second), amount=chat.words.money(item.left), **values)]
+    return [chat.reply("push.more", (first, second, *third), amount=chat.words.money(item.left), **values)]
 
 
 async def press_rest(chat: Chat, press: Press) -> list[Reply]:

@@ -137,6 +137,13 @@ async def test_an_alert_says_the_cost_its_formula_and_what_clears_it(
     assert labels(said)[-1] == ["现在怎么做 ›"]
 
 
+@pytest.mark.parametrize("days", [1, 3, 7, 15, 30, 60, 90])
+async def test_every_alert_leads_to_its_rung(office: Office, lin: Borrower, renderer: PushRenderer, days: int) -> None:
+    [occurrence] = await add_loan(office, lin, str(date(2026, 12, 7) - timedelta(days=days)))
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, f"o{days}")))
+    assert [press.verb for row in said.keyboard for button in row if (press := decode(button.data))][-1] == "rung"
+
+
 async def test_it_joins_what_is_late_of_a_loan(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
     """The amount due of a debt with two late instalments is counted twice or not at all."""
     old, young = await add_loan(office, lin, "2026-10-08", "2026-11-08", product="huabei", **DAILY)

@@ -90,3 +90,18 @@ def test_it_stands_on_the_rung_below(days: int, day: int | None) -> None:
 @pytest.mark.parametrize(("days", "day"), [(119, 90), (120, 120), (400, 120)])
 def test_it_ends_on_the_rung_for_later(days: int, day: int) -> None:
     assert selector.rung(days) == day
+
+
+def test_it_speaks_first_of_a_banks_card_that_is_late() -> None:
+    late = situation(overdue_loans=1, days_past_due=3, overdue_products=frozenset({"招商银行信用卡"}))
+    assert selector.tips_for(late, set(), TODAY)[0] == "t21"
+
+
+def test_it_goes_on_to_the_next_topic_about_the_late_product() -> None:
+    late = situation(overdue_loans=1, days_past_due=3, overdue_products=frozenset({"招商银行信用卡"}))
+    assert selector.tips_for(late, {("t21", TODAY)}, TODAY)[0] == "t27"
+
+
+def test_it_leaves_out_what_does_not_fit() -> None:
+    assert "t11" in selector.tips_for(STATES["due soon"], set(), TODAY)
+    assert "t11" not in selector.tips_for(STATES["due soon"], set(), TODAY, unfit={"t11"})

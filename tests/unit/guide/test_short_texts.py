@@ -63,3 +63,9 @@ def test_it_asks_the_same_in_both_languages(guide: Guide) -> None:
         [(question.id, question.cause, question.topic_id) for question in guide.causes(locale)] for locale in LOCALES
     ]
     assert ids[0] == ids[1]
+
+
+@pytest.mark.parametrize(("days", "said"), [("1", "1 day late"), ("5", "5 days late")])
+def test_it_counts_days_in_english(guide: Guide, figures: Figures, days: str, said: str) -> None:
+    steps = guide.relief_steps("en", replace(figures, days_past_due=days))
+    assert said in steps[0].text
