@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z0-9]")
+_GROUP = re.compile(r"\((?!\?)")
 _LETTER_FIRST = re.compile(r"\(?[a-z]")
 
 Patterns = dict[str, re.Pattern[str]]
@@ -26,14 +27,19 @@ class Lexicon:
     """The lexicon file, compiled. A text is matched only against patterns of the scripts that it is written in."""
 
     _spelling: Mapping[str, str]
+    _sounds: tuple[str, ...]
     _slips: re.Pattern[str]
     _scripts: tuple[tuple[re.Pattern[str], Patterns], ...]
     _products: Mapping[str, frozenset[str]]
     _generic: frozenset[str]
 
     def mend(self, text: str) -> str:
-        """Return a normalised text with the usual slips of spelling put right."""
-        return self._slips.sub(lambda match: self._spelling[match.group()], text)
+        """Return a normalised text with the usual slips of spelling, and words written by their sound, put right."""
+
+        def meant(match: re.Match[str]) -> str:
+            return self._spelling[match.group()] if match.lastindex is None else self._sounds[match.lastindex - 1]
+
+        return self._slips.sub(meant, text)
 
     def concepts(self, text: str) -> frozenset[str]:
         """Return the concepts that a mended text speaks of."""
@@ -65,9 +71,12 @@ def load_lexicon(root: Traversable) -> Lexicon:
     """Read the lexicon; raises GuideError when it is not valid TOML."""
     raw = read_toml(root, "lexicon.toml")
     concepts: Mapping[str, list[str]] = raw["concepts"]
+    slips = [re.escape(slip) for slip in raw["spelling"]]
+    sounds = [f"({_GROUP.sub('(?:', pattern)})" for pattern in raw["sounds"].values()]
     return Lexicon(
         raw["spelling"],
-        re.compile("|".join(re.escape(slip) for slip in raw["spelling"])),
+        tuple(raw["sounds"]),
+        re.compile("|".join([*slips, *sounds]), re.ASCII),
         ((_HAN, _compiled(concepts, han=True)), (_LATIN, _compiled(concepts, han=False))),
         {concept: frozenset(names) for concept, names in raw["products"].items()},
         frozenset(raw["generic"]["concepts"]),
