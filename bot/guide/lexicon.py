@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z0-9]")
-_GROUP = re.compile(r"\((?!\?)")
+_GROUP = re.compile(r"(?<!\\)\((?!\?)")
+"""Groups of the file catch nothing: without that the engine skips at once what begins with another character."""
+_FIRST_CLASS = re.compile(r"\[[^]]+\]")
 _LETTER_FIRST = re.compile(r"\(?[a-z]")
 
 Patterns = dict[str, re.Pattern[str]]
@@ -71,16 +73,25 @@ def load_lexicon(root: Traversable) -> Lexicon:
     """Read the lexicon; raises GuideError when it is not valid TOML."""
     raw = read_toml(root, "lexicon.toml")
     concepts: Mapping[str, list[str]] = raw["concepts"]
-    slips = [re.escape(slip) for slip in raw["spelling"]]
-    sounds = [f"({_GROUP.sub('(?:', pattern)})" for pattern in raw["sounds"].values()]
     return Lexicon(
         raw["spelling"],
         tuple(raw["sounds"]),
-        re.compile("|".join([*slips, *sounds]), re.ASCII),
+        _slips(raw["spelling"], raw["sounds"].values()),
         ((_HAN, _compiled(concepts, han=True)), (_LATIN, _compiled(concepts, han=False))),
         {concept: frozenset(names) for concept, names in raw["products"].items()},
         frozenset(raw["generic"]["concepts"]),
     )
+
+
+def _slips(spelling: Iterable[str], sounds: Iterable[Iterable[str]]) -> re.Pattern[str]:
+    """Return one pattern for all slips; group N stands for the Nth word that is written by its sound.
+
+    Where no slip can begin, one look at the character tells.
+    """
+    ways = [way for written in sounds for way in written]
+    first = "".join((_FIRST_CLASS.match(way) or [way[0]])[0].strip("[]") for way in (*spelling, *ways))
+    each = [f"({_GROUP.sub('(?:', '|'.join(written))})" for written in sounds]
+    return re.compile(f"(?=[{first}])(?:{'|'.join([*map(re.escape, spelling), *each])})", re.ASCII)
 
 
 def _matches(texts: Sequence[str], patterns: Patterns) -> Iterable[tuple[str, int]]:
@@ -109,4 +120,4 @@ def _alternatives(patterns: Iterable[str]) -> str:
     for pattern in patterns:
         (words if _LETTER_FIRST.match(pattern) and not _HAN.search(pattern) else others).append(pattern)
     whole_words = [rf"\b(?:{'|'.join(words)})\b"] if words else []
-    return "|".join([*whole_words, *others])
+    return _GROUP.sub("(?:", "|".join([*whole_words, *others]))

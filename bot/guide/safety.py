@@ -23,6 +23,8 @@ CARDS = frozenset({"crisis", "scam", "forged", "hide_assets", "complaint", "new_
 _WHOLE = 10_000
 """Distress may stand at the end of a long message: all that a channel can bring is read."""
 _GAP = re.compile(r"<gap (\d+)>")
+_GROUP = re.compile(r"(?<!\\)\((?!\?)")
+"""Groups of the file catch nothing: without that the engine skips at once what begins with another character."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ def load_screen(root: Traversable) -> Screen:
         joined = _GAP.sub(r"[^,。]{0,\1}", "|".join(patterns))
         for name, part in raw["parts"].items():
             joined = joined.replace(f"<{name}>", part)
-        return re.compile(joined, re.ASCII)
+        return re.compile(_GROUP.sub("(?:", joined), re.ASCII)
 
     return Screen(
         crisis=compiled(raw["crisis"]["patterns"]),

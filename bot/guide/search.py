@@ -32,8 +32,8 @@ _ANY_PRODUCT = 0.9
 _UNNAMED_PRODUCT = 0.85
 """A topic about one product when none is named and the borrower has no such loan."""
 _OWN_SITUATION = 1.08
-_CONFIDENT_SCORE = 0.3
-_CONFIDENT_LEAD = 1.04
+_CONFIDENT = ((0.3, 1.04), (0.2, 1.25))
+"""Score of the first topic and its lead over the second that together make it the answer: a clear lead may score less."""
 _CLOSE_SCORE = 0.7
 _CLOSE_BYTES = 18
 _FUZZY_CUTOFF = 84
@@ -159,4 +159,4 @@ def _is_close(text: str, ranked: Sequence[tuple[str, float]]) -> bool:
 
 def _is_confident(ranked: Sequence[tuple[str, float]]) -> bool:
     first, second = (score for _, score in ranked[:2])
-    return first >= _CONFIDENT_SCORE and first >= second * _CONFIDENT_LEAD
+    return any(first >= score and first >= second * lead for score, lead in _CONFIDENT)
