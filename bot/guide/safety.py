@@ -12,7 +12,7 @@ from bot.guide.model import Verdict
 from bot.guide.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 CRISIS_TOPIC = "x06"
@@ -64,12 +64,19 @@ def load_screen(root: Traversable) -> Screen:
         return re.compile(_GROUP.sub("(?:", joined), re.ASCII)
 
     return Screen(
-        crisis=compiled(raw["crisis"]["patterns"]),
+        crisis=compiled([*raw["crisis"]["patterns"], *_either_way(raw["crisis"]["pairs"])]),
         crisis_harmless=compiled(raw["harmless"]["crisis"]),
         harmful={card_id: compiled(patterns) for card_id, patterns in raw["harmful"].items()},
         harmful_harmless=compiled(raw["harmless"]["harmful"]),
-        scam=compiled(raw["scam"]["patterns"]),
+        scam=compiled([*raw["scam"]["patterns"], *_either_way(raw["scam"]["pairs"])]),
     )
+
+
+def _either_way(pairs: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield both orders of wordings that tell together."""
+    for first, second in pairs:
+        yield f"({first})<gap 10>({second})"
+        yield f"({second})<gap 10>({first})"
 
 
 @lru_cache(maxsize=1)
