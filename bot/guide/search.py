@@ -35,7 +35,7 @@ _UNNAMED_CARD = 0.9
 """The same for one about cards, which people often mean without saying so."""
 _OWN_SITUATION = 1.08
 _CONFIDENT = ((0.3, 1.04), (0.2, 1.2))
-"""Score of the first topic and its lead over the second that together make it the answer: a clear lead may score less."""
+"""Score of the first topic and its lead over the second that make it the answer: a clear lead may score less."""
 _CLOSE_SCORE = 0.7
 _CLOSE_BYTES = 18
 _FUZZY_CUTOFF = 84

@@ -62,7 +62,10 @@ _ASKS = re.compile(
     r"|^\s*(?:is|are|can|could|does|did|would|should)\b"
 )
 _LATE = re.compile(r"逾期|overdue")
-_TROUBLE = re.compile(r"还不[起上完清动]|协商|减免|征信|催收|起诉|停息|挂账|negotiat|can(?:no|')?t (?:re)?pay|collector")
+_TROUBLE = re.compile(
+    r"还不[起上完清动]|协商|减免|征信|催收|起诉|停息|挂账|negotiat|can(?:no|')?t (?:re)?pay|collector"
+)
+_WISH = re.compile(r"[想求能](?:每|一)个?月[^号]{0,2}还")
 _STRUCTURE = re.compile(r"每个?月|(?:[0-9]|[一二三四五六七八九十])\s?[号期]")
 _PLAN = re.compile(
     r"每个?月\s?[0-9一二三四五六七八九十]|[0-9一二三四五六七八九十]\s?期|账单日|还款日(?!期)\s?[:是为]?\s?[0-9]{1,2}(?![0-9]*[-/年月])"
@@ -114,7 +117,7 @@ def is_bill(text: str) -> bool:
 def is_trouble(text: str) -> bool:
     """Tell whether a text with an amount speaks of what borrowers ask about, without the terms of a loan."""
     plain = even(text).lower()
-    return bool(_TROUBLE.search(plain)) and not _STRUCTURE.search(plain)
+    return bool(_WISH.search(plain) or (_TROUBLE.search(plain) and not _STRUCTURE.search(plain)))
 
 
 def is_story(leftover: Iterable[str], *, has_terms: bool) -> bool:

@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.parsing.fields import Fields
-from bot.conversation.parsing.intents import Intent, is_bill, is_payment, is_question, is_story, is_trouble, read_command
+from bot.conversation.parsing.intents import (
+    Intent,
+    is_bill,
+    is_payment,
+    is_question,
+    is_story,
+    is_trouble,
+    read_command,
+)
 from bot.conversation.parsing.reading import Purpose, Reading, read_line
 from bot.errors import UserError
 
@@ -70,10 +78,12 @@ def classify(text: str, today: date, products: Products) -> Intent:
         return Intent.UNKNOWN if is_story(reading.leftover, has_terms=False) else Intent.PAYMENT
     if is_question(text):
         return Intent.QUESTION
-    reading = read_line(text, today, products, Purpose.ADD)
-    if not reading.says_amount or is_trouble(text):
-        return Intent.UNKNOWN
-    if is_story(reading.leftover, has_terms=reading.fields.has_terms):
+    return _bill_or_add(text, read_line(text, today, products, Purpose.ADD))
+
+
+def _bill_or_add(text: str, reading: Reading) -> Intent:
+    is_told = is_trouble(text) or is_story(reading.leftover, has_terms=reading.fields.has_terms)
+    if is_told or not reading.says_amount:
         return Intent.UNKNOWN
     if is_bill(text):
         return Intent.BILL
