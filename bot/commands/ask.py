@@ -11,6 +11,7 @@ from bot.guide import load_guide, plain
 from bot.guide.markup import strip_tags
 from bot.guide.render import plain_steps
 from bot.guide.safety import screen
+from bot.wording.texts import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,9 @@ def ask(question: str, top: int, locale: str, *, as_json: bool) -> None:
         safety = verdict.kind if verdict else None
         click.echo(json.dumps({"answers": answers, "safety": safety}, ensure_ascii=False))
         return
+    if verdict is None and found.hits and not found.confident:
+        click.echo("\n".join(_did_you_mean(guide, found.hits, locale)))
+        return
     click.echo("\n".join(_lines(guide, verdict, found.hits, locale)))
 
 
@@ -53,6 +57,13 @@ def _as_data(guide: Guide, hit: Hit, locale: str) -> dict[str, Any]:
             {"name": source.name, "url": source.url, "read_on": source.read_on.isoformat()} for source in topic.sources
         ],
     }
+
+
+def _did_you_mean(guide: Guide, hits: tuple[Hit, ...], locale: str) -> Iterator[str]:
+    """Yield titles to choose from: below the threshold no topic is given as the answer."""
+    yield Words(locale).label("ask.did_you_mean")
+    for hit in hits:
+        yield f"{hit.topic_id}  {guide.require_topic(hit.topic_id, locale).title}  ({hit.score:.2f})"
 
 
 def _lines(guide: Guide, verdict: Verdict | None, hits: tuple[Hit, ...], locale: str) -> Iterator[str]:

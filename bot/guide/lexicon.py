@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z0-9]")
+_GROUP = re.compile(r"(?<!\\)\((?!\?)")
+"""Groups of the file catch nothing: without that the engine skips at once what begins with another character."""
+_FIRST_CLASS = re.compile(r"\[[^]]+\]")
 _LETTER_FIRST = re.compile(r"\(?[a-z]")
 
 Patterns = dict[str, re.Pattern[str]]
@@ -26,14 +29,19 @@ class Lexicon:
     """The lexicon file, compiled. A text is matched only against patterns of the scripts that it is written in."""
 
     _spelling: Mapping[str, str]
+    _sounds: tuple[str, ...]
     _slips: re.Pattern[str]
     _scripts: tuple[tuple[re.Pattern[str], Patterns], ...]
     _products: Mapping[str, frozenset[str]]
     _generic: frozenset[str]
 
     def mend(self, text: str) -> str:
-        """Return a normalised text with the usual slips of spelling put right."""
-        return self._slips.sub(lambda match: self._spelling[match.group()], text)
+        """Return a normalised text with the usual slips of spelling, and words written by their sound, put right."""
+
+        def meant(match: re.Match[str]) -> str:
+            return self._spelling[match.group()] if match.lastindex is None else self._sounds[match.lastindex - 1]
+
+        return self._slips.sub(meant, text)
 
     def concepts(self, text: str) -> frozenset[str]:
         """Return the concepts that a mended text speaks of."""
@@ -67,11 +75,23 @@ def load_lexicon(root: Traversable) -> Lexicon:
     concepts: Mapping[str, list[str]] = raw["concepts"]
     return Lexicon(
         raw["spelling"],
-        re.compile("|".join(re.escape(slip) for slip in raw["spelling"])),
+        tuple(raw["sounds"]),
+        _slips(raw["spelling"], raw["sounds"].values()),
         ((_HAN, _compiled(concepts, han=True)), (_LATIN, _compiled(concepts, han=False))),
         {concept: frozenset(names) for concept, names in raw["products"].items()},
         frozenset(raw["generic"]["concepts"]),
     )
+
+
+def _slips(spelling: Iterable[str], sounds: Iterable[Iterable[str]]) -> re.Pattern[str]:
+    """Return one pattern for all slips; group N stands for the Nth word that is written by its sound.
+
+    Where no slip can begin, one look at the character tells.
+    """
+    ways = [way for written in sounds for way in written]
+    first = "".join((_FIRST_CLASS.match(way) or [way[0]])[0].strip("[]") for way in (*spelling, *ways))
+    each = [f"({_GROUP.sub('(?:', '|'.join(written))})" for written in sounds]
+    return re.compile(f"(?=[{first}])(?:{'|'.join([*map(re.escape, spelling), *each])})", re.ASCII)
 
 
 def _matches(texts: Sequence[str], patterns: Patterns) -> Iterable[tuple[str, int]]:
@@ -100,4 +120,4 @@ def _alternatives(patterns: Iterable[str]) -> str:
     for pattern in patterns:
         (words if _LETTER_FIRST.match(pattern) and not _HAN.search(pattern) else others).append(pattern)
     whole_words = [rf"\b(?:{'|'.join(words)})\b"] if words else []
-    return "|".join([*whole_words, *others])
+    return _GROUP.sub("(?:", "|".join([*whole_words, *others]))

@@ -12,7 +12,7 @@ from bot.guide.model import Verdict
 from bot.guide.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 CRISIS_TOPIC = "x06"
@@ -23,6 +23,8 @@ CARDS = frozenset({"crisis", "scam", "forged", "hide_assets", "complaint", "new_
 _WHOLE = 10_000
 """Distress may stand at the end of a long message: all that a channel can bring is read."""
 _GAP = re.compile(r"<gap (\d+)>")
+_GROUP = re.compile(r"(?<!\\)\((?!\?)")
+"""Groups of the file catch nothing: without that the engine skips at once what begins with another character."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +61,22 @@ def load_screen(root: Traversable) -> Screen:
         joined = _GAP.sub(r"[^,。]{0,\1}", "|".join(patterns))
         for name, part in raw["parts"].items():
             joined = joined.replace(f"<{name}>", part)
-        return re.compile(joined, re.ASCII)
+        return re.compile(_GROUP.sub("(?:", joined), re.ASCII)
 
     return Screen(
-        crisis=compiled(raw["crisis"]["patterns"]),
+        crisis=compiled([*raw["crisis"]["patterns"], *_either_way(raw["crisis"]["pairs"])]),
         crisis_harmless=compiled(raw["harmless"]["crisis"]),
         harmful={card_id: compiled(patterns) for card_id, patterns in raw["harmful"].items()},
         harmful_harmless=compiled(raw["harmless"]["harmful"]),
-        scam=compiled(raw["scam"]["patterns"]),
+        scam=compiled([*raw["scam"]["patterns"], *_either_way(raw["scam"]["pairs"])]),
     )
+
+
+def _either_way(pairs: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield both orders of wordings that tell together."""
+    for first, second in pairs:
+        yield f"({first})<gap 10>({second})"
+        yield f"({second})<gap 10>({first})"
 
 
 @lru_cache(maxsize=1)

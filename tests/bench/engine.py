@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.guide import load_guide
 from tests.bench import bench_guide, bench_lending, bench_sending
+from tests.bench.labelled import labelled
 from tests.bench.table import Row
 
 
@@ -22,13 +23,11 @@ async def schedules(*, full: bool) -> list[Row]:
 async def guide(*, full: bool) -> list[Row]:
     """How often the right topic comes first."""
     library = load_guide()
-    found = {
-        label: bench_guide.measure(library, bench_guide.labelled(name)) for label, name in bench_guide.SETS.items()
-    }
+    found = {label: bench_guide.measure(library, labelled(name)) for label, name in bench_guide.SETS.items()}
     return [
         Row(
             what=f"guide, {result.count} questions {label}",
-            measured=f"{result.first:.1%} right at once, {result.median * 1000:.2f} ms",
+            measured=f"{result.first:.1%} right at once, {result.median * 1000:.2f} ms, p99 {result.p99 * 1000:.1f} ms",
             baseline=f"{result.top3:.1%} among the first three",
             ratio=result.first / result.top3,
         )

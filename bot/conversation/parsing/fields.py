@@ -44,3 +44,9 @@ class Fields:
         """Whether a price was said, be it nothing."""
         rates = (self.daily_rate, self.annual_rate, self.fee_per_period)
         return self.method == "zero" or any(rate is not None for rate in rates)
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether a day, a number of instalments, a price or a minimum was said: what only a loan or a bill has."""
+        terms = (self.periods, self.due_day, self.due_on, self.start_on, self.statement_day, self.minimum)
+        return self.has_rate or any(term is not None for term in terms)

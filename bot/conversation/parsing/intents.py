@@ -10,6 +10,8 @@ from bot.conversation.parsing.counts import PAID_OF_PLAN
 from bot.conversation.parsing.text import even
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.products import Products
 
 
@@ -45,22 +47,33 @@ _NUMBER = r"[#¥]?\s?(?:[0-9][0-9.,]*(?![0-9.,]*\s?[-/年月日号期])|[一两�
 _DONE = re.compile(
     r"还清(?!后|之后|以后|前|之前|的|欠款|贷款|债|本息|日)|还完(?!后|之后|以后|前|的)|结清(?!后|之后|证明|前|的|日)|付清(?!后|前|的)"
     r"|还了|还掉|还上了|还过了|已经?还|付了|交了|缴了|(?:都|全|全部)还了|\b(?:paid|repaid|settled)\b(?! by| on time)"
-    rf"|(?<![低应待需要想该得月期能会可未没不])还\s?(?:款\s?)?(?={_NUMBER}|{_PRODUCT})"
+    rf"|(?<![低应待需要想该得月期能会可未没不代先用帮])还\s?(?:款\s?)?(?={_NUMBER}|{_PRODUCT})"
 )
 _NOT_DONE = re.compile(
-    r"[没未忘]还|[没未]有?(?:全部|按时)?还|还[没未不]|不[想能会]?还|还得?[起上]吗|一次性?还清|(?:明天|后天|下个?月|打算|准备|想|要|必须|才能|如果|要是|每个?月).*还"
+    r"[没未忘]了?(?:还|交|缴|付)|代还|先还|[还仍]显示|[没未]有?(?:全部|按时)?还|还[没未不]|不[想能会]?还|还得?[起上]吗|一次性?还清|(?:明天|后天|下个?月|打算|准备|想|要|必须|才能|如果|要是|每个?月).*还"
     r"|\b(?:not|haven't|unpaid|will|if|must|to be)\b"
 )
+_HAN = r"[\u4e00-\u9fff]"
 _ASKS = re.compile(
-    r"[？?]|吗|怎么|怎样|多少|如何|会不会|能不能|可不可以|为什么|为啥|是不是|是否|什么|多久|几[天号点期]|哪[个些里种]|咋|还了没|办法|攻略|策略|呢\s*$"
-    r"|\b(?:how|what|why|when|which|who|can i|should i|could i|do i|does|is it|will)\b"
+    r"[？?]|吗|怎么|怎样|多少|如何|为什么|为啥|凭[啥什]|啥|是否|什么|多久|几[天号点期]|(?<![好这十])几[年月块个次家成张毛倍折]|哪[个些里种家张]|咋|还了没"
+    rf"|({_HAN}{{1,2}})不\1|有没有|(?<!没)不\s*$|(?<![还都也])没\s*$|[呢么嘛啵]\s*$|还是(?={_HAN})(?![没不未逾欠要老那这一二两三四五六七八九十])"
+    r"|办法|方法|法子|攻略|策略|靠谱|划算|合法|帮.?算|算算|算一?下"
+    r"|\b(?:how|what|why|when|which|who|can i|should i|could i|do i|does|is it|will|best way|cheapest|coupon)\b"
+    r"|^\s*(?:is|are|can|could|does|did|would|should)\b"
 )
 _LATE = re.compile(r"逾期|overdue")
+_TROUBLE = re.compile(
+    r"还不[起上完清动]|协商|减免|征信|催收|起诉|停息|挂账|negotiat|can(?:no|')?t (?:re)?pay|collector"
+)
+_WISH = re.compile(r"[想求能](?:每|一)个?月[^号]{0,2}还")
 _STRUCTURE = re.compile(r"每个?月|(?:[0-9]|[一二三四五六七八九十])\s?[号期]")
 _PLAN = re.compile(
     r"每个?月\s?[0-9一二三四五六七八九十]|[0-9一二三四五六七八九十]\s?期|账单日|还款日(?!期)\s?[:是为]?\s?[0-9]{1,2}(?![0-9]*[-/年月])"
     r"|[日月]息|年化|利率|费率|等额|先息后本"
 )
+_LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
+_HANS = re.compile(_HAN)
+_MOST_BESIDE_AMOUNT, _MOST_BESIDE_TERMS = 6, 10
 _BILL = re.compile(r"账单(?![日分])|出账(?!日)|本期|这期|下期|上期|当期|应还|\bbill\b|\bstatement (?=[0-9¥])")
 
 
@@ -99,6 +112,21 @@ def is_bill(text: str) -> bool:
     """Tell whether a text with an amount gives this month's bill rather than the terms of a loan."""
     plain = even(text).lower()
     return bool(_BILL.search(plain)) and not _PLAN.search(plain)
+
+
+def is_trouble(text: str) -> bool:
+    """Tell whether a text with an amount speaks of what borrowers ask about, without the terms of a loan."""
+    plain = even(text).lower()
+    return bool(_WISH.search(plain) or (_TROUBLE.search(plain) and not _STRUCTURE.search(plain)))
+
+
+def is_story(leftover: Iterable[str], *, has_terms: bool) -> bool:
+    """Tell whether a line has so many words that mean nothing to us that it tells a story.
+
+    An English word counts as two Chinese characters.
+    """
+    weight = sum(len(_LATIN.findall(word)) * 2 + len(_HANS.findall(word)) for word in leftover)
+    return weight > (_MOST_BESIDE_TERMS if has_terms else _MOST_BESIDE_AMOUNT)
 
 
 def _masked(clause: str, products: Products) -> str:

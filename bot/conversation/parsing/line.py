@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.parsing.fields import Fields
-from bot.conversation.parsing.intents import Intent, is_bill, is_payment, is_question, read_command
+from bot.conversation.parsing.intents import (
+    Intent,
+    is_bill,
+    is_payment,
+    is_question,
+    is_story,
+    is_trouble,
+    read_command,
+)
 from bot.conversation.parsing.reading import Purpose, Reading, read_line
 from bot.errors import UserError
 
@@ -59,15 +67,23 @@ def parse(text: str, today: date, products: Products) -> Parsed:
 
 
 def classify(text: str, today: date, products: Products) -> Intent:
-    """Say what a free text is for: payment, else question, else bill, else add (known product and amount)."""
+    """Say what a free text is for: payment, else question, else bill, else add (known product and amount).
+
+    One with many words that are no part of a payment or a loan is neither: it is left to the guide.
+    """
     if len(text) > MAX_LINE:
         return Intent.QUESTION if is_question(text) else Intent.UNKNOWN
     if is_payment(text, products):
-        return Intent.PAYMENT
+        reading = read_line(text, today, products, Purpose.PAYMENT)
+        return Intent.UNKNOWN if is_story(reading.leftover, has_terms=False) else Intent.PAYMENT
     if is_question(text):
         return Intent.QUESTION
-    reading = read_line(text, today, products, Purpose.ADD)
-    if not reading.says_amount:
+    return _bill_or_add(text, read_line(text, today, products, Purpose.ADD))
+
+
+def _bill_or_add(text: str, reading: Reading) -> Intent:
+    is_told = is_trouble(text) or is_story(reading.leftover, has_terms=reading.fields.has_terms)
+    if is_told or not reading.says_amount:
         return Intent.UNKNOWN
     if is_bill(text):
         return Intent.BILL

@@ -33,6 +33,26 @@ async def test_it_takes_a_question_for_a_question(lin: ChatDriver) -> None:
     assert lin.button("有用").data
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("微粒贷5000逾期了咋整 已经8天", "微粒贷"),
+        ("微粒贷还了一半 剩下的可以只还利息不", "只还一半"),
+        ("信用卡欠一万六 想每月还两千 咋还省利息", "一万多"),
+    ],
+)
+async def test_it_answers_a_question_with_amounts_from_the_guide(lin: ChatDriver, text: str, title: str) -> None:
+    said = await lin.says(text)
+    assert title in said + "".join(button.label for button in lin.buttons)
+    assert "核对一下" not in said
+    assert lin.button("有用").data
+
+
+async def test_it_asks_back_with_three_titles_when_it_is_not_sure(lin: ChatDriver) -> None:
+    assert "不太确定" in await lin.says("今天天气怎么样")
+    assert len([button for button in lin.buttons if ":topic:" in button.data]) == 3
+
+
 async def test_it_reaches_every_section(lin: ChatDriver) -> None:
     await lin.says("/ask")
     assert len([button for button in lin.buttons if ":topic:" in button.data]) == 5

@@ -49,6 +49,13 @@ def test_it_shows_the_care_card_before_anything_else() -> None:
     assert "12356" in run("我不想活了")[1].splitlines()[4]
 
 
+@pytest.mark.parametrize(("locale", "first"), [("zh_CN", "我不太确定"), ("en", "I am not sure")])
+def test_it_gives_three_titles_when_it_is_not_sure(locale: str, first: str) -> None:
+    lines = run("今天天气怎么样", "--locale", locale)[1].splitlines()
+    assert lines[0].startswith(first)
+    assert len(lines) == 4
+
+
 def test_it_answers_in_english() -> None:
     output = run("what is penalty interest", "--locale", "en")[1]
     assert output.startswith("sec1  Overdue interest")

@@ -9,6 +9,8 @@ from bot.guide import Guide
 from bot.guide.loader import content_root
 from bot.guide.model import LOCALES
 from bot.guide.safety import CARDS, load_screen, screen
+from tests.bench.bench_guide import SAFETY_SET, misjudged
+from tests.bench.labelled import safety_lines
 
 SAYINGS = tomllib.loads((Path(__file__).parents[2] / "golden" / "safety.toml").read_text("utf-8"))
 
@@ -39,6 +41,20 @@ def test_it_declines_what_would_do_harm(text: str, card_id: str) -> None:
     verdict = screen(text)
     assert verdict is not None
     assert (verdict.kind, verdict.card_id) == ("harmful", card_id)
+
+
+@pytest.mark.parametrize("kind", ["distress", "scam", "harmful", "everyday"])
+def test_it_judges_lines_as_they_are_really_written(kind: str) -> None:
+    lines = safety_lines(SAFETY_SET)[kind]
+    assert len(lines) >= 60
+    assert misjudged({kind: lines})[kind] == []
+
+
+@pytest.mark.parametrize("text", ["想从这个世界上消失", "这个世界我想消失", "安眠药攒了两瓶", "攒了两瓶安眠药"])
+def test_it_hears_words_that_tell_together_in_either_order(text: str) -> None:
+    verdict = screen(text)
+    assert verdict is not None
+    assert verdict.kind == "crisis"
 
 
 def test_it_puts_distress_before_a_harmful_request() -> None:

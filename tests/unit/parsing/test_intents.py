@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.conversation.parsing import Intent, classify, parse
+from tests.bench.labelled import labelled
 
 if TYPE_CHECKING:
     from bot.products import Products
@@ -52,6 +53,57 @@ def test_it_never_takes_a_title_for_a_change_of_the_book(title: str, products: P
     ],
 )
 def test_it_reads_free_text_in_the_agreed_order(text: str, intent: Intent, products: Products, today: date) -> None:
+    assert classify(text, today, products) is intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "微粒贷5000逾期了咋整",
+        "还了一半可以只还利息不",
+        "美团的钱还清了还显示逾期",
+        "代还信用卡的平台会跑路没",
+        "罚单忘交了",
+        "12378管不管小贷",
+        "信用卡欠2万6 想每月还500",
+        "借呗协商打95188有人接没",
+        "信用卡透支两万 分期还是拖着",
+        "借微粒贷九千 现在要我一万四 天天往上走",
+        "15年念书那会用爱又米买手机 剩一千没给",
+        "半夜三点微粒贷从我零钱里划了800",
+        "around 12,000 on my card, what now with so little pay",
+        "can i get out of this 130000 card debt",
+    ],
+)
+def test_it_leaves_stories_and_colloquial_questions_to_the_guide(text: str, products: Products, today: date) -> None:
+    assert classify(text, today, products) in {Intent.QUESTION, Intent.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    "name", ["questions.toml", "questions_unseen.toml", "questions_blind.toml", "questions_last.toml"]
+)
+def test_it_never_takes_a_question_for_a_change_of_the_book(name: str, products: Products, today: date) -> None:
+    intents = {asked.question: classify(asked.question, today, products) for asked in labelled(name)}
+    assert [text for text, intent in intents.items() if intent not in {Intent.QUESTION, Intent.UNKNOWN}] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("今天在微粒贷借了一万二", Intent.ADD_LOAN),
+        ("我又在京东白条买了个手机 3200 分6期 每月9号", Intent.ADD_LOAN),
+        ("帮我妈记一笔 花呗 600 每月9号", Intent.ADD_LOAN),
+        ("欠亲戚2万 12月1日还", Intent.ADD_LOAN),
+        ("花呗这个月要还3200", Intent.ADD_LOAN),
+        ("昨天发工资终于把微粒贷这个月的500还了", Intent.PAYMENT),
+        ("我把借呗提前还清了", Intent.PAYMENT),
+        ("微粒贷还了1200 用的工资卡", Intent.PAYMENT),
+        ("信用卡账单出来了 3500", Intent.BILL),
+    ],
+)
+def test_it_still_hears_what_is_told_in_whole_sentences(
+    text: str, intent: Intent, products: Products, today: date
+) -> None:
     assert classify(text, today, products) is intent
 
 
