@@ -56,3 +56,5 @@ class Retoucher:
             await transport.edit(edit)
         except TransportError as error:
             logger.info("A push could not be touched up: %s", error.reason, extra={"action": "push.touch_up_failed"})
+        except Exception:
+            logger.exception("A transport broke", extra={"action": "push.touch_up_failed"})
