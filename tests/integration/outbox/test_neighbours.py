@@ -11,16 +11,27 @@ from sqlalchemy import text, update
 
 from bot.clock import SystemClock
 from bot.guide import Guide
-from bot.outbox import OutboxSettings
+from bot.messages import Outbound
+from bot.outbox import Dispatcher, OutboxSettings
 from bot.outbox.wall import BEAT_SECONDS, LEASE
 from bot.products import Products
 from bot.services.work import Office
+from bot.transport import Receipt
 from db.database import Database
 from db.models import Push, Recipient
 from tests.books import Borrower, add_borrower, add_loan, change
 from tests.conftest import make_office
 from tests.fakes import FakeClock, FakeTransport
-from tests.outboxes import add_push, dispatcher_for, get_push, item_states, states, until_states
+from tests.outboxes import (
+    SETTINGS,
+    PlainRenderer,
+    add_push,
+    dispatcher_for,
+    get_push,
+    item_states,
+    states,
+    until_states,
+)
 
 
 async def share_a_chat(office: Office, people: list[Borrower], chat: str) -> None:
@@ -144,3 +155,27 @@ async def test_clearing_keeps_its_hands_off_what_a_worker_is_taking(
         await work.commit()
     assert (await get_push(office, push_id)).state == "leased"
     assert await item_states(office, push_id) == [("pending", None)]
+
+
+async def test_a_channel_that_hangs_holds_up_no_other(database: Database, products: Products, guide: Guide) -> None:
+    """One dead host stalls everybody behind it, fifteen seconds each (Wallos sends one after the other)."""
+    live = make_office(database, SystemClock(), products, guide)
+
+    class Hanging(FakeTransport):
+        async def send(self, message: Outbound) -> Receipt:
+            await asyncio.Event().wait()
+            raise AssertionError(message)
+
+    for _ in range(6):
+        await add_push(live, await add_borrower(live))
+    web = [
+        await add_push(live, await add_borrower(live, channel="webchat"), channel="webchat", urgency=1)
+        for _ in range(6)
+    ]
+    transports = {"telegram": Hanging(), "webchat": FakeTransport("webchat")}
+    dispatcher = Dispatcher(live, transports, PlainRenderer(), SETTINGS)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(dispatcher.run())
+        async with asyncio.timeout(10):
+            await until_states(live, dict.fromkeys(web, "sent"))
+        running.cancel()

@@ -203,3 +203,34 @@ async def test_two_planners_at_once_write_one_message(
     await second_database.close()
     assert len(await pushes(first)) == 30
     assert sum(counts) == 30
+
+
+async def test_two_ticks_at_once_write_one_message(office: Office) -> None:
+    """A restart in the tick, a second one beside it: skipped by the one, doubled by the other (ezBookkeeping)."""
+    for _ in range(12):
+        await add_loan(office, await add_borrower(office, planned_until=NINE - timedelta(days=1)), "2026-12-08")
+    one, other = Planner(office, batch=4), Planner(office, batch=3)
+    counts = await asyncio.gather(one.tick(), other.tick(), one.tick(), other.tick())
+    assert len(await pushes(office)) == 12
+    assert sum(counts) == 12
+
+
+@pytest.mark.parametrize(("stored", "spoken"), [(-1, 1), (0, 1), (1, 2)])
+async def test_a_zone_rule_that_changes_makes_nothing_early(
+    office: Office, clock: FakeClock, stored: int, spoken: int
+) -> None:
+    """The moment was stored by the rule of yesterday, an hour off; it says when to look, not when to speak."""
+    who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
+    await add_loan(office, who, "2026-12-08")
+    async with office.open() as work:
+        user = await work.uow.people.lock(who.user_id)
+        assert user is not None
+        user.next_push_at = NINE + timedelta(hours=stored)
+        await work.uow.commit()
+    clock.set_wall(NINE - timedelta(hours=2))
+    for _ in range(4):
+        clock.advance(hours=1)
+        await Planner(office).tick()
+    [push] = await pushes(office)
+    assert push.due_at == NINE
+    assert push.created_at == NINE + timedelta(hours=spoken - 1)
