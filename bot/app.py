@@ -194,7 +194,7 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         transports=by_channel,
         renderer=PushRenderer(wording),
         settings=OutboxSettings(rate=settings.telegram_rate, token_id=telegram.bot_id if telegram else ""),
-        meters=PrometheusMeters(metrics.registry),
+        meters=PrometheusMeters(metrics.registry, by_channel),
     )
     planner = Planner(office, per_second=settings.telegram_rate, on_planned=dispatcher.wake)
     ticker = Ticker(clock, float(settings.tick_seconds), PrometheusTickMeters(metrics.registry))
