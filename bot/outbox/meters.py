@@ -68,7 +68,7 @@ class PrometheusMeters:
     """Keeps the counts in a registry."""
 
     def __init__(self, registry: CollectorRegistry, channels: Collection[str]) -> None:
-        """Register the collectors. What can be counted stands at nought from the start: an alarm needs the step to one."""
+        """Register the collectors. All outcomes stand at nought from the start: an alarm needs the step to one."""
         label = ["channel"]
         self._outcomes = Counter(
             "shouqi_push_outcomes_total", "Tries by what became of them.", ["channel", "outcome"], registry=registry

@@ -14,7 +14,10 @@ VERBS = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 
 @given(verb=VERBS, row_id=st.integers(0, 2**63 - 1), argument=st.text(alphabet="还款花呗ab1", max_size=60))
 def test_it_fits_into_64_bytes_or_says_so(verb: str, row_id: int, argument: str) -> None:
-    """Names in the data exceed 64 bytes, those in Chinese first, and the bot crashes (interlumpen/Telegram-shop#9)."""
+    """Names in the data exceed 64 bytes, those in Chinese first, and the bot crashes.
+
+    interlumpen/Telegram-shop#9, python-telegram-bot/python-telegram-bot#528.
+    """
     if len(argument.encode()) > MAX_BYTES:
         with pytest.raises(ValueError, match="bytes"):
             encode(verb, row_id, argument)

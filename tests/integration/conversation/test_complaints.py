@@ -12,7 +12,7 @@ from tests.fakes import FakeClock
 async def test_a_payment_names_its_instalment_and_not_the_month_it_is_made_in(
     lin: ChatDriver, clock: FakeClock
 ) -> None:
-    """Paying February's bill on 1 March marks March as paid (otherworld-dev/Budget#51)."""
+    """Paying February's bill on 1 March marks March as paid (otherworld-dev/Budget#51, yamdev07/Customer_Mg#2)."""
     clock.travel_to(datetime(2027, 2, 20, 1, 0, tzinfo=UTC))
     await lin.says("/add! 花呗 3200 每月26号")
     clock.travel_to(datetime(2027, 3, 1, 1, 0, tzinfo=UTC))
@@ -22,7 +22,10 @@ async def test_a_payment_names_its_instalment_and_not_the_month_it_is_made_in(
 
 
 async def test_settings_and_an_open_question_outlive_the_program(lin: ChatDriver, office: Office) -> None:
-    """Settings are lost at each restart until somebody mounts a volume (cyxou/firefly-iii-telegram-bot#14)."""
+    """Settings are lost at each restart until somebody mounts a volume (cyxou/firefly-iii-telegram-bot#14, #3, #10).
+
+    ellite/Wallos#905.
+    """
     await lin.says("/settings")
     await lin.presses("提醒时间")
     after = ChatDriver(office)

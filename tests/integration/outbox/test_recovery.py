@@ -260,7 +260,7 @@ async def test_it_survives_a_database_that_goes_away(postgres: Database, product
 async def test_two_claimers_never_take_the_same_push(
     postgres: Database, clock: FakeClock, products: Products, guide: Guide
 ) -> None:
-    """With two instances every message comes twice."""
+    """With two instances every message comes twice (healthchecks/healthchecks#610)."""
     first = make_office(postgres, clock, products, guide)
     other_database = Database(postgres.url.render_as_string(hide_password=False))
     second = make_office(other_database, clock, products, guide)

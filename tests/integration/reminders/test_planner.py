@@ -34,7 +34,7 @@ async def test_it_plans_at_the_hour_and_not_before(office: Office, clock: FakeCl
 
 
 async def test_it_never_plans_twice(office: Office) -> None:
-    """Two runs at nine, or a second scheduler, send two identical messages."""
+    """Two runs at nine, or a second scheduler, send two identical messages (ellite/Wallos#187, #239)."""
     who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
     await add_loan(office, who, "2026-12-08")
     assert await Planner(office).tick() == 1
@@ -43,7 +43,7 @@ async def test_it_never_plans_twice(office: Office) -> None:
 
 
 async def test_it_writes_a_stage_once_even_if_the_moment_is_lived_again(office: Office) -> None:
-    """The same subscription is notified again the next day, or after the clock was set back."""
+    """The same subscription is notified again the next day, or after the clock was set back (ellite/Wallos#455)."""
     who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
     await add_loan(office, who, "2026-12-08")
     await Planner(office).tick()
@@ -89,7 +89,10 @@ async def test_it_keeps_a_record_of_what_it_does_not_say(office: Office, clock: 
 
 @pytest.mark.parametrize("settle", ["pay", "delete"])
 async def test_it_says_nothing_of_what_is_paid_or_deleted(office: Office, clock: FakeClock, settle: str) -> None:
-    """An alert must stop when the thing is paid, and nothing may be late that was paid a few days early."""
+    """An alert must stop when the thing is paid, and nothing may be late that was paid a few days early.
+
+    wangwangit/SubsTracker#161.
+    """
     who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
     [occurrence] = await add_loan(office, who, "2026-12-08")
     if settle == "pay":
@@ -176,7 +179,7 @@ async def test_it_wakes_the_dispatcher_when_there_is_something_to_send(office: O
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Auckland", "America/New_York", "Asia/Kolkata"])
 async def test_it_sends_at_the_readers_own_hour(office: Office, clock: FakeClock, zone: str) -> None:
-    """The program runs in UTC and the reader in Auckland: the reminder is a day late."""
+    """The program runs in UTC and the reader in Auckland: the reminder is a day late (ellite/Wallos#777)."""
     who = await add_borrower(office, timezone=zone, planned_until=NINE - timedelta(days=1))
     await add_loan(office, who, "2026-12-11")
     for _ in range(90):
@@ -191,7 +194,10 @@ async def test_it_sends_at_the_readers_own_hour(office: Office, clock: FakeClock
 async def test_two_planners_at_once_write_one_message(
     postgres: Database, clock: FakeClock, products: Products, guide: Guide
 ) -> None:
-    """Two schedulers select the same row before either of them marks it."""
+    """Two schedulers select the same row before either of them marks it.
+
+    DanielVolz/medassist-ng#269, MarcosRabadan/Agendia#277, adcontextprotocol/adcp#5652.
+    """
     first = make_office(postgres, clock, products, guide)
     for _ in range(30):
         await add_loan(first, await add_borrower(first, planned_until=NINE - timedelta(days=1)), "2026-12-08")
