@@ -29,6 +29,8 @@ BATCH = 100
 COUNT_AT_MOST = 20_000
 """The crowd is counted up to here; beyond it nothing would change."""
 TRY_AGAIN_AFTER = timedelta(minutes=10)
+LONGEST_TICK = 10.0
+"""A crowd is planned over several ticks: one that went on for minutes would look dead from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,13 @@ class Planner:
         self._on_planned = on_planned
 
     async def tick(self) -> int:
-        """Plan everybody whose moment has come; return how many users that were."""
-        now = self._office.clock.now()
+        """Plan those whose moment has come, the rest at the next tick if they are many; return how many users."""
+        now, started = self._office.clock.now(), self._office.clock.monotonic()
         async with self._office.look() as work:
             waiting = await work.uow.plans.count_due(now, COUNT_AT_MOST)
         crowd = Crowd(size=waiting, per_second=self._per_second)
         planned = 0
-        while waiting:
+        while waiting and self._office.clock.monotonic() - started < LONGEST_TICK:
             taken, pushes = await self._plan_some(now, crowd)
             planned += taken
             if pushes and self._on_planned is not None:

@@ -24,7 +24,7 @@ from db.repos.settlements import Closing, SettlementRepo
 from tests.books import add_borrower, add_loan, next_push_at, pushes
 from tests.conftest import make_office
 from tests.fakes import FakeClock, FakeTransport
-from tests.outboxes import PlainRenderer, add_push, dispatcher_for, drain, get_push, states, until_states
+from tests.outboxes import SETTINGS, PlainRenderer, add_push, dispatcher_for, drain, get_push, states, until_states
 
 NINE = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
 
@@ -108,7 +108,7 @@ async def test_an_edit_that_breaks_stops_no_other(office: Office) -> None:
         await work.uow.session.execute(text("UPDATE push SET touch_up = true WHERE id = :id"), {"id": push_id})
         await work.commit()
     transport = Brittle()
-    await Retoucher(office, {"telegram": transport}, Editor()).tick()
+    await Retoucher(office, {"telegram": transport}, Editor(), SETTINGS).tick()
     assert [edit.address.chat for edit in transport.edits] == ["2", "3"]
 
 

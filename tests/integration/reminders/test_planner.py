@@ -167,6 +167,20 @@ async def test_it_goes_through_many_users_in_small_transactions(office: Office) 
     assert len(await pushes(office)) == 7
 
 
+async def test_it_plans_a_crowd_over_several_ticks(office: Office, clock: FakeClock) -> None:
+    """A tick that goes on for minutes at nine makes /readyz call the planner dead, at the worst time of the day."""
+    for _ in range(8):
+        await add_loan(office, await add_borrower(office, planned_until=NINE - timedelta(days=1)), "2026-12-08")
+
+    def four_seconds_pass() -> None:
+        clock.advance(seconds=4)
+
+    planner = Planner(office, batch=1, on_planned=four_seconds_pass)
+    counts = [await planner.tick() for _ in range(4)]
+    assert counts == [3, 3, 2, 0]
+    assert len(await pushes(office)) == 8
+
+
 async def test_it_wakes_the_dispatcher_when_there_is_something_to_send(office: Office) -> None:
     woken: list[int] = []
     who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
