@@ -147,9 +147,10 @@ class App:
         """Stop taking in, finish what is under way, settle what is being sent, then close the doors."""
         logger.info("stopping", extra={"action": "app.stop"})
         self.ticker.stop()
-        if self.telegram is not None:
-            await self.telegram.stop()
-        await self.dispatcher.stop()
+        async with asyncio.TaskGroup() as ending:  # side by side, to be done within the grace that a stop is given
+            ending.create_task(self.dispatcher.stop())
+            if self.telegram is not None:
+                ending.create_task(self.telegram.stop())
         if self.webchat is not None:
             self.webchat.close()
         server.stop()
@@ -188,18 +189,19 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     telegram = _telegram(settings, office, answer, wording, private_links)
     transports: list[Transport] = [channel.transport for channel in (webchat, telegram) if channel is not None]
     by_channel = {transport.channel: transport for transport in transports}
+    rates = OutboxSettings(rate=settings.telegram_rate, token_id=telegram.bot_id if telegram else "")
     dispatcher = Dispatcher(
         office,
         transports=by_channel,
         renderer=PushRenderer(wording),
-        settings=OutboxSettings(rate=settings.telegram_rate, token_id=telegram.bot_id if telegram else ""),
-        meters=PrometheusMeters(metrics.registry),
+        settings=rates,
+        meters=PrometheusMeters(metrics.registry, by_channel),
     )
     planner = Planner(office, per_second=settings.telegram_rate, on_planned=dispatcher.wake)
     ticker = Ticker(clock, float(settings.tick_seconds), PrometheusTickMeters(metrics.registry))
     ticker.add("planner", planner.tick)
     ticker.add("census", Census(office, metrics).take, every=CENSUS_EVERY)
-    retoucher = Retoucher(office, by_channel, TouchUp(wording))
+    retoucher = Retoucher(office, by_channel, TouchUp(wording), rates)
     ticker.add("touch_up", retoucher.tick)
     store_watch = StoreWatch(office.database, clock)
     ticker.add("store", store_watch.look, every=STORE_EVERY)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from prometheus_client import Histogram
+from prometheus_client import Gauge, Histogram
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,8 +34,8 @@ SLOWEST_IS_FRESH_SECONDS = 30.0
 class TickMeters(Protocol):
     """A hook for counting ticks."""
 
-    def ticked(self, name: str, seconds: float) -> None:
-        """Note how long a tick took."""
+    def ticked(self, name: str, seconds: float, late_seconds: float) -> None:
+        """Note how long a tick took, and how late it began."""
         ...
 
 
@@ -43,12 +43,16 @@ class PrometheusTickMeters:
     """Keeps the durations of ticks in a registry."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        """Register the collector."""
+        """Register the collectors."""
         self._seconds = Histogram("shouqi_tick_seconds", "How long a tick took.", ["tick"], registry=registry)
+        self._lag = Gauge(
+            "shouqi_tick_lag_seconds", "How much later than its period a tick began.", ["tick"], registry=registry
+        )
 
-    def ticked(self, name: str, seconds: float) -> None:
-        """Note how long a tick took."""
+    def ticked(self, name: str, seconds: float, late_seconds: float) -> None:
+        """Note how long a tick took, and how late it began."""
         self._seconds.labels(name).observe(seconds)
+        self._lag.labels(name).set(late_seconds)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -136,7 +140,8 @@ class Ticker:
         if tick.busy.locked():
             return
         async with tick.busy:
-            tick.started_at = started = self._clock.monotonic()
+            started = self._clock.monotonic()
+            late, tick.started_at = max(started - tick.started_at - tick.every, 0.0), started
             try:
                 await tick.action()
             except Exception:
@@ -144,4 +149,4 @@ class Ticker:
             else:
                 tick.succeeded_at = self._clock.monotonic()
             if self._meters is not None:
-                self._meters.ticked(name, self._clock.monotonic() - started)
+                self._meters.ticked(name, self._clock.monotonic() - started, late)

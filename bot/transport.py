@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from bot.messages import Edit, Outbound
 
 
+def storable(text: str) -> str:
+    """Take out of a platform's words what a database refuses: zero bytes and halves of characters."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The platform accepted the message and calls it `message_id`."""
@@ -42,7 +47,7 @@ class TransportError(ShouqiError):
         rejected: bool = False,
     ) -> None:
         """Keep what the retry decision needs; `reason` never holds a text, an amount or a token."""
-        self.reason = reason
+        self.reason = reason = storable(reason)
         self.permanent = permanent
         self.retry_after = retry_after
         self.ambiguous = ambiguous

@@ -74,7 +74,14 @@ class Json(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Write compact JSON with Chinese as it is."""
         del dialect
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        if value is None:
+            return None
+        written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        try:
+            written.encode()
+        except UnicodeEncodeError:  # half a character: JSON, but no text that a database takes
+            return json.dumps(value, separators=(",", ":"))
+        return written
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read it back; numbers with a point become Decimal."""

@@ -123,8 +123,14 @@ async def drain(dispatcher: Dispatcher, rounds: int = 200) -> int:
 
 async def until_all_sent(office: Office) -> None:
     """Wait, for real, until every push is sent."""
+    await until_states(office, dict.fromkeys(await states(office), "sent"))
+
+
+async def until_states(office: Office, expected: dict[int, str]) -> None:
+    """Wait, for real, until some pushes are in these states."""
     for _ in range(1000):
-        if set((await states(office)).values()) == {"sent"}:
+        now = await states(office)
+        if now | expected == now:
             return
         await asyncio.sleep(0.02)
     raise AssertionError(await states(office))

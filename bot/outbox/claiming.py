@@ -57,9 +57,12 @@ class Claimer:
             allowed = await self._grant(work, now, wanted)
             if not allowed.count:
                 return Claimed(pause_seconds=(allowed.first_at - now).total_seconds())
-            claims = await self._take(work, query.at_most(allowed.count))
+            found = await work.uow.pushes.ready(query.at_most(allowed.count))
+            claims = await self._take(work, found, query)
             await self._use_up(work, allowed, len(claims))
             await work.uow.commit()
+        if found and not claims:  # their chats have to wait; what stands behind them need not
+            return Claimed(pause_seconds=0.0)
         step = self._limit.step if self._limit else timedelta(0)
         first = allowed.first_at - now
         return Claimed(
@@ -79,8 +82,7 @@ class Claimer:
         if self._limit is not None and count:
             await work.uow.pushes.move_budget(self._limit.token_id, allowed.first_at + self._limit.step * count)
 
-    async def _take(self, work: Work, query: Wanted) -> list[Claim]:
-        found = await work.uow.pushes.ready(query)
+    async def _take(self, work: Work, found: list[Claim], query: Wanted) -> list[Claim]:
         claims = found if self._limit is None else await self._keep_pace(work, found, query.now)
         if not claims:
             return []
@@ -89,18 +91,17 @@ class Claimer:
 
     async def _keep_pace(self, work: Work, found: Sequence[Claim], now: datetime) -> list[Claim]:
         """Leave out pushes whose chat was written to just now, and make them ready when it may be again."""
-        sent: defaultdict[int, list[datetime | None]] = defaultdict(list)
+        sent: defaultdict[str, list[datetime | None]] = defaultdict(list)
         ids = [claim.id for claim in found]
-        recipients = {claim.recipient_id for claim in found}
-        for traffic in await work.uow.pushes.traffic(recipients, ids, now):
-            sent[traffic.recipient_id].append(traffic.sent_at)
+        for traffic in await work.uow.pushes.traffic(self._channel, {claim.chat for claim in found}, ids, now):
+            sent[traffic.chat].append(traffic.sent_at)
         claims: list[Claim] = []
         postponed: list[tuple[int, datetime]] = []
         for claim in found:
-            free_at = chat_free_at(claim.chat, sent[claim.recipient_id], now)
+            free_at = chat_free_at(claim.chat, sent[claim.chat], now)
             if free_at <= now:
                 claims.append(claim)
-                sent[claim.recipient_id].append(None)
+                sent[claim.chat].append(None)
             else:
                 postponed.append((claim.id, free_at))
         await work.uow.pushes.postpone(postponed)

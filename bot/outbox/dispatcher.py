@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BEATS_PER_CENSUS = 6
-BEATS_PER_CLEARING = 360
+CLEARING_SECONDS = 900.0
 KEEP_SETTLED = timedelta(days=90)
 SILENT_SECONDS = 30.0
 
@@ -97,6 +97,7 @@ class Dispatcher:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._beat_until(over))
+                tasks.create_task(self._clear_until(over))
                 try:
                     await self._send()
                 finally:
@@ -139,21 +140,23 @@ class Dispatcher:
             await work.uow.commit()
         if census:
             await self._take_census(now)
-        if self._beats % BEATS_PER_CLEARING == BEATS_PER_CENSUS:
-            await self.clear(now)
 
-    async def clear(self, now: datetime) -> None:
-        """End what waited past its use and delete what ended long ago, in short transactions."""
+    async def clear(self, now: datetime, over: asyncio.Event | None = None) -> None:
+        """End what waited past its use and delete what ended long ago, in short transactions; stop when it is over."""
         more = True
-        while more:
+        while more and not (over is not None and over.is_set()):
             async with self._office.open() as work:
                 more = bool(await work.uow.letters.expire(now))
                 more |= bool(await work.uow.letters.prune(now - KEEP_SETTLED))
                 await work.uow.commit()
 
     async def _free_claims(self) -> None:
-        """On SQLite this is the only process, so every claim in the file is a dead one's."""
+        """On SQLite this is the only process, so every claim in the file is a dead one's.
+
+        Elsewhere others may just come back from the same outage that ended their leases: they get the time to renew.
+        """
         if not self._office.database.is_sqlite:
+            self._watch.be_patient()
             return
         async with self._office.open() as work:
             freed = await work.uow.pushes.free_claims(self._office.clock.now())
@@ -177,6 +180,17 @@ class Dispatcher:
             except Exception:
                 logger.exception("The heartbeat failed", extra={"action": "push.beat_failed"})
                 self._watch.be_patient()
+
+    async def _clear_until(self, over: asyncio.Event) -> None:
+        """Clear now and then, beside the heartbeat: a long clearing must not cost the leases of what is in flight."""
+        while not over.is_set():
+            try:
+                await self.clear(self._office.clock.now(), over)
+            except Exception:
+                logger.exception("The outbox could not be cleared", extra={"action": "push.clear_failed"})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLEARING_SECONDS):
+                    await over.wait()
 
     async def _take_census(self, now: datetime) -> None:
         async with self._office.look() as work:

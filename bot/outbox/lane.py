@@ -13,6 +13,7 @@ from bot.outbox.claiming import Claimed, Claimer, Slot
 from bot.outbox.limits import FREE_SLOTS
 from bot.outbox.sending import Sender, rendered_or_broken
 from bot.outbox.settling import Held, Settler
+from bot.outbox.wording import word
 from bot.rendered import Ready
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ class Lane:
         recovered = sum(slot.claim.recovered for slot in claimed.slots)
         if recovered:
             self._parts.meters.recovered(self.channel, recovered)
-        async with self._parts.office.look() as work:
-            return await self._parts.renderer.render(work, [slot.claim for slot in claimed.slots])
+        return await word(self._parts.office, self._parts.renderer, [slot.claim for slot in claimed.slots])
 
     async def _deliver(self, slot: Slot, rendered: Rendered) -> None:
         try:

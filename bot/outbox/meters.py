@@ -7,14 +7,32 @@ from typing import TYPE_CHECKING, Protocol
 from prometheus_client import Counter, Gauge, Histogram
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from prometheus_client import CollectorRegistry
+
+
+OUTCOMES = (
+    "sent",
+    "retry",
+    "rate_limited",
+    "ambiguous",
+    "plain",
+    "migrate",
+    "unreachable",
+    "dead",
+    "later",
+    "dropped",
+    "superseded",
+    "expired",
+)
 
 
 class Meters(Protocol):
     """Hooks for counting; none of them sees a text, an amount or a person."""
 
     def outcome(self, channel: str, outcome: str) -> None:
-        """Count what became of one try: sent, retry, rate_limited, ambiguous, unreachable, dead, dropped and so on."""
+        """Count what became of one try: one of OUTCOMES."""
         ...
 
     def delay(self, channel: str, seconds: float) -> None:
@@ -49,8 +67,8 @@ class NoMeters:
 class PrometheusMeters:
     """Keeps the counts in a registry."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
-        """Register the collectors."""
+    def __init__(self, registry: CollectorRegistry, channels: Collection[str]) -> None:
+        """Register the collectors. All outcomes stand at nought from the start: an alarm needs the step to one."""
         label = ["channel"]
         self._outcomes = Counter(
             "shouqi_push_outcomes_total", "Tries by what became of them.", ["channel", "outcome"], registry=registry
@@ -72,6 +90,11 @@ class PrometheusMeters:
             label,
             registry=registry,
         )
+        for channel in channels:
+            self._recovered.labels(channel)
+            for outcome in OUTCOMES:
+                self._outcomes.labels(channel, outcome)
+            self.backlog(channel, 0, 0.0)
 
     def outcome(self, channel: str, outcome: str) -> None:
         """Count what became of one try."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.outbox.backoff import Attempt, Dead, Migrate, Plain, Retry, Unreachable, after_bad_rendering, decide
 from bot.outbox.settling import Gone, Held, Moved
 from bot.rendered import Broken, Closed, Later, Ready
-from bot.transport import TransportError
+from bot.transport import TransportError, storable
 from db.repos.settlements import Closing, Returning
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class Sender:
             return self._after_error(claim, TransportError("transport broke", ambiguous=True))
         self.meters.outcome(claim.channel, "sent")
         self.meters.delay(claim.channel, (self.clock.now() - claim.due_at).total_seconds())
-        return Closing(push_id=claim.id, state="sent", message_id=receipt.message_id[:COLUMN], items=ready.left_out)
+        message_id = storable(receipt.message_id)[:COLUMN]
+        return Closing(push_id=claim.id, state="sent", message_id=message_id, items=ready.left_out)
 
     def unsent(self, claim: Claim, rendered: Closed | Later | Broken) -> Outcome:
         """Return the outcome of a push that has no message now."""

@@ -8,9 +8,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.services.reach import mark_unreachable, move_chat
+from db.faults import outage
 from db.repos.settlements import Closing, Returning
 
 if TYPE_CHECKING:
@@ -94,13 +93,22 @@ class Settler:
         for pause in itertools.chain(pauses, itertools.repeat(LONGEST_PAUSE)):
             try:
                 await self._write(outcomes)
-            except (SQLAlchemyError, OSError):
+            except Exception as error:
                 logger.exception("Answers could not be written down", extra={"action": "push.settle_failed"})
                 if self.closing and pause == LONGEST_PAUSE:
+                    return
+                if len(outcomes) > 1 and outage(error) is None:
+                    await self._write_each(outcomes)
                     return
                 await self._office.clock.sleep(pause)
             else:
                 return
+
+    async def _write_each(self, outcomes: list[Outcome]) -> None:
+        """Write each alone, side by side: one that is refused again and again must not cost the others' answers."""
+        async with asyncio.TaskGroup() as tasks:
+            for each in outcomes:
+                tasks.create_task(self._write_until_done([each]))
 
     async def _write(self, outcomes: list[Outcome]) -> None:
         now = self._office.clock.now()

@@ -12,6 +12,7 @@ from bot.reminders.drafts import Crowd, Draft, Reader, draft
 from bot.reminders.policy import due
 from bot.services.agenda import Agenda, AgendaItem
 from bot.services.schedule import push_settings_of
+from db.faults import outage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,8 @@ BATCH = 100
 COUNT_AT_MOST = 20_000
 """The crowd is counted up to here; beyond it nothing would change."""
 TRY_AGAIN_AFTER = timedelta(minutes=10)
+LONGEST_TICK = 10.0
+"""A crowd is planned over several ticks: one that went on for minutes would look dead from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,13 @@ class Planner:
         self._on_planned = on_planned
 
     async def tick(self) -> int:
-        """Plan everybody whose moment has come; return how many users that were."""
-        now = self._office.clock.now()
+        """Plan those whose moment has come, the rest at the next tick if they are many; return how many users."""
+        now, started = self._office.clock.now(), self._office.clock.monotonic()
         async with self._office.look() as work:
             waiting = await work.uow.plans.count_due(now, COUNT_AT_MOST)
         crowd = Crowd(size=waiting, per_second=self._per_second)
         planned = 0
-        while waiting:
+        while waiting and self._office.clock.monotonic() - started < LONGEST_TICK:
             taken, pushes = await self._plan_some(now, crowd)
             planned += taken
             if pushes and self._on_planned is not None:
@@ -85,9 +88,38 @@ class Planner:
         return planned
 
     async def _plan_some(self, now: datetime, crowd: Crowd) -> tuple[int, int]:
+        """Plan one batch of users, each alone when one of them breaks that; return how many users and messages."""
+        try:
+            return await self._plan(now, crowd)
+        except Exception as error:
+            if outage(error) is not None:
+                raise
+            logger.exception("Users could not be planned together", extra={"action": "plan.failed"})
+        async with self._office.look() as work:
+            user_ids = await work.uow.plans.due_user_ids(now, self._size)
+        taken = pushes = 0
+        for user_id in user_ids:
+            users, messages = await self._plan_alone(now, crowd, user_id)
+            taken, pushes = taken + users, pushes + messages
+        return taken, pushes
+
+    async def _plan_alone(self, now: datetime, crowd: Crowd, user_id: int) -> tuple[int, int]:
+        """Plan one user; one whose rows cannot even be read is looked at again later."""
+        try:
+            return await self._plan(now, crowd, only=user_id)
+        except Exception as error:
+            if outage(error) is not None:
+                raise
+            logger.exception("A user could not be planned", extra={"action": "plan.failed", "user": user_id})
+        async with self._office.open() as work:
+            await work.uow.plans.put_off(user_id, now + TRY_AGAIN_AFTER)
+            await work.uow.commit()
+        return 1, 0
+
+    async def _plan(self, now: datetime, crowd: Crowd, only: int | None = None) -> tuple[int, int]:
         """Plan one batch of users in one transaction; return how many users and how many messages."""
         async with self._office.open() as work:
-            users = await work.uow.plans.take_due_users(now, self._size)
+            users = await work.uow.plans.take_due_users(now, self._size, only)
             if not users:
                 return 0, 0
             batch = await _load(work, users, crowd, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 Place = tuple["LoanView", "OccurrenceView"]
 
+logger = logging.getLogger(__name__)
+
 
 class TouchUp:
     """Makes the edits of sent pushes."""
@@ -37,8 +40,16 @@ class TouchUp:
         readers = await work.uow.spoken.readers({push.user_id for push in pushes})
         named = {occurrence_id for push in pushes for occurrence_id in push.occurrence_ids}
         books = await load_spoken(work, named)
-        edits = (self._edit(work, push, readers.get(push.user_id), books.get(push.user_id, ())) for push in pushes)
+        edits = (self._safely(work, push, readers.get(push.user_id), books.get(push.user_id, ())) for push in pushes)
         return [edit for edit in edits if edit is not None]
+
+    def _safely(self, work: Work, push: SentPush, reader: User | None, loans: Sequence[LoanView] | None) -> Edit | None:
+        """Word one edit; one that cannot be worded is left as it stands, and stops no other."""
+        try:
+            return self._edit(work, push, reader, loans)
+        except Exception:
+            logger.exception("An edit could not be worded", extra={"action": "push.touch_up_failed", "push": push.id})
+            return None
 
     def _edit(self, work: Work, push: SentPush, reader: User | None, loans: Sequence[LoanView] | None) -> Edit | None:
         if reader is None or loans is None:

@@ -27,6 +27,7 @@ SCAN_SECONDS = 1.0
 HANDLE_SECONDS = 120.0
 PAUSES = (timedelta(seconds=1), timedelta(seconds=5))
 TRIES = len(PAUSES) + 1
+LOOK_BEHIND = 50
 
 
 class Answer(Protocol):
@@ -127,6 +128,11 @@ class Inbox:
                 raise TakenOverError
 
         return mark
+
+    async def waiting_behind(self, task: Task) -> list[dict[str, Any]]:
+        """Return the content of what the same lane still has waiting, the oldest first."""
+        async with self._office.look() as work:
+            return await work.uow.inbound.waiting_behind(task.id, self._source, task.lane, LOOK_BEHIND)
 
     async def free_all(self) -> None:
         """Drop all leases: for a start when no other process can be at work."""

@@ -113,6 +113,21 @@ class InboundRepo:
         query = select(func.count()).select_from(InboundUpdate).where(InboundUpdate.done_at.is_(None))
         return await self._session.scalar(query) or 0
 
+    async def waiting_behind(self, row_id: int, source: str, lane: str, limit: int) -> list[dict[str, Any]]:
+        """Return the content of what waits in a lane behind an update, the oldest first."""
+        query = (
+            select(InboundUpdate.payload)
+            .where(
+                InboundUpdate.source == source,
+                InboundUpdate.lane == lane,
+                InboundUpdate.id > row_id,
+                InboundUpdate.done_at.is_(None),
+            )
+            .order_by(InboundUpdate.id)
+            .limit(limit)
+        )
+        return list(await self._session.scalars(query))
+
     async def forget_lane(self, channel: str, lane: str) -> None:
         """Delete what a channel's lane left behind; waiting updates stay, they are still to be handled."""
         query = delete(InboundUpdate).where(

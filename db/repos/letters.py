@@ -95,7 +95,8 @@ class LetterRepo:
     async def expire(self, now: datetime) -> int:
         """End what waited past its use, whatever channel it waited for; return how many pushes that were."""
         query = select(Push.id).where(IS_OPEN, Push.state == "pending", Push.expires_at <= now).limit(_BATCH)
-        ids = list(await self._session.scalars(query))
+        # Locked, or a worker could claim one in between and send what its items no longer say.
+        ids = list(await self._session.scalars(query.with_for_update(skip_locked=True)))
         items = update(PushItem).where(PushItem.push_id.in_(ids), PushItem.state == "pending")
         await self._session.execute(items.values(state="expired", reason="too_late"), execution_options=_NO_SYNC)
         pushes = update(Push).where(Push.id.in_(ids), Push.state == "pending")

@@ -95,8 +95,21 @@ class PlanRepo:
         found = select(User.id).where(User.next_push_at <= now).limit(most).subquery()
         return await self._session.scalar(select(func.count()).select_from(found)) or 0
 
-    async def take_due_users(self, now: datetime, limit: int) -> list[User]:
-        """Lock users whose moment has come, the longest waiting first; those another planner holds are left out."""
+    async def due_user_ids(self, now: datetime, limit: int) -> list[int]:
+        """List users whose moment has come, the longest waiting first, without reading or locking their rows."""
+        query = select(User.id).where(User.next_push_at <= now).order_by(User.next_push_at).limit(limit)
+        return list(await self._session.scalars(query))
+
+    async def put_off(self, user_id: int, until: datetime) -> None:
+        """Look at a user again at a moment, whatever else stands in the row."""
+        query = update(User).where(User.id == user_id).values(next_push_at=until)
+        await self._session.execute(query, execution_options={"synchronize_session": False})
+
+    async def take_due_users(self, now: datetime, limit: int, only: int | None = None) -> list[User]:
+        """Lock users whose moment has come, the longest waiting first; those another planner holds are left out.
+
+        With `only`, that one alone.
+        """
         query = (
             select(User)
             .where(User.next_push_at <= now)
@@ -104,6 +117,8 @@ class PlanRepo:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
+        if only is not None:
+            query = query.where(User.id == only)
         return list(await self._session.scalars(query))
 
     async def look_again(self, now: datetime, after: int, limit: int) -> int | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 IS_OPEN = text("push.state IN ('pending','leased')")
 URGENCIES = (0, 1)
 TRAFFIC_WINDOW = timedelta(minutes=1)
+TRAFFIC_AHEAD = timedelta(seconds=10)
+"""As far as machines' clocks may differ; what was sent later than that was dated by a clock that was set back since."""
 _NO_SYNC = {"synchronize_session": False}
 _pushes = cast(Table, Push.__table__)
 
@@ -48,9 +50,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class ChatTraffic:
-    """A push of a recipient that is on its way (`sent_at` None) or was sent lately."""
+    """A push to a chat that is on its way (`sent_at` None) or was sent lately."""
 
-    recipient_id: int
+    chat: str
     sent_at: datetime | None
 
 
@@ -112,15 +114,25 @@ class PushRepo:
                 return True
         return False
 
-    async def traffic(self, recipient_ids: Collection[int], but: Collection[int], now: datetime) -> list[ChatTraffic]:
-        """List what is on its way to some recipients or was sent to them in the last minute, `but` these pushes."""
-        query = select(Push.recipient_id, Push.settled_at).where(
-            Push.recipient_id.in_(recipient_ids),
-            Push.id.not_in(but),
-            or_(
-                (Push.state == "leased") & (Push.leased_until > now),
-                (Push.state == "sent") & (Push.settled_at > now - TRAFFIC_WINDOW),
-            ),
+    async def traffic(
+        self, channel: str, chats: Collection[str], but: Collection[int], now: datetime
+    ) -> list[ChatTraffic]:
+        """List what is on its way to some chats or was sent there in the last minute, `but` these pushes.
+
+        Several people may share a chat; its pace is one all the same.
+        """
+        query = (
+            select(Recipient.chat, Push.settled_at)
+            .join(Push, Push.recipient_id == Recipient.id)
+            .where(
+                Recipient.channel == channel,
+                Recipient.chat.in_(chats),
+                Push.id.not_in(but),
+                or_(
+                    (Push.state == "leased") & (Push.leased_until > now),
+                    (Push.state == "sent") & Push.settled_at.between(now - TRAFFIC_WINDOW, now + TRAFFIC_AHEAD),
+                ),
+            )
         )
         return [ChatTraffic(row[0], row[1]) for row in await self._session.execute(query)]
 

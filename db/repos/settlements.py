@@ -78,7 +78,8 @@ class SettlementRepo:
         items = update(PushItem).where(PushItem.push_id.in_(open_pushes), PushItem.state == "pending")
         await self._session.execute(items.values(state="dropped", reason="unreachable"), execution_options=_NO_SYNC)
         pushes = update(Push).where(Push.recipient_id.in_(recipient_ids), IS_OPEN)
-        return await self._changed(pushes.values(state="dropped", reason="unreachable", settled_at=now))
+        ended = {"state": "dropped", "reason": "unreachable", "settled_at": now}
+        return await self._changed(pushes.values(**ended, leased_by=None, leased_until=None))
 
     async def _end(self, closings: Sequence[Closing], holds: Any, now: datetime) -> None:
         if not closings:

@@ -16,6 +16,7 @@ NINE = datetime(2026, 12, 8, 1, 0, tzinfo=UTC)
 async def test_it_reminds_at_nine_and_is_paid_from_the_button(
     settings: dict[str, Any], clock: MovableClock, mei: TelegramUser
 ) -> None:
+    """By hand it works, by itself it never fires (wangwangit/SubsTracker#91, ellite/Wallos#41, #962)."""
     async with running(clock, **settings):
         await mei.says("/add! 花呗 3200 2026-12-09")
         clock.set("2026-12-08 08:59:58")
@@ -30,6 +31,10 @@ async def test_it_reminds_at_nine_and_is_paid_from_the_button(
 async def test_it_asks_on_day_one_and_alerts_on_day_three_with_the_cost(
     settings: dict[str, Any], clock: MovableClock, mei: TelegramUser
 ) -> None:
+    """Wants a word about coming and past-due bills.
+
+    firefly-iii/firefly-iii#6836, jameskokoska/Cashew#337, #720, #881.
+    """
     async with running(clock, **settings):
         await mei.says("/add! 花呗 3200 2026-12-08")
         clock.set("2026-12-08 09:00:01")
@@ -47,6 +52,10 @@ async def test_it_asks_on_day_one_and_alerts_on_day_three_with_the_cost(
 async def test_it_sends_the_newest_stage_once_and_late_after_an_outage(
     settings: dict[str, Any], clock: MovableClock, mei: TelegramUser, server: BotApiServer
 ) -> None:
+    """Shifted by summer time until a restart; what fell due offline is lost.
+
+    anoadragon453/matrix-reminder-bot#57, #9.
+    """
     async with running(clock, **settings):
         await mei.says("/add! 花呗 3200 2026-12-15")
     clock.set("2026-12-14 13:30:00")  # down over 8, 12 and 14 December
@@ -60,6 +69,7 @@ async def test_it_sends_the_newest_stage_once_and_late_after_an_outage(
 async def test_it_is_silent_about_what_was_paid_in_time(
     settings: dict[str, Any], clock: MovableClock, mei: TelegramUser, server: BotApiServer
 ) -> None:
+    """Paid some days early and still overdue (MattFaz/actuali#465)."""
     async with running(clock, **settings):
         await mei.says("/add! 花呗 3200 2026-12-09")
         await mei.says("花呗还清了")

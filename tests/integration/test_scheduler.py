@@ -131,7 +131,11 @@ async def test_one_slow_tick_does_not_hold_up_another() -> None:
 
 
 async def test_a_tick_that_starts_late_is_neither_dropped_nor_repeated() -> None:
-    """The scheduler drops jobs that are more than a second late, or works off every run that it missed."""
+    """The scheduler drops jobs that are more than a second late, or works off every run that it missed.
+
+    python-telegram-bot/python-telegram-bot#3642, agronholm/apscheduler#296, #182, #146,
+    RichardAtCT/claude-code-telegram#175.
+    """
     ticker = Ticker(SystemClock(), EVERY)
     done = asyncio.Event()
 

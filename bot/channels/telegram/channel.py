@@ -151,7 +151,7 @@ class TelegramChannel:
                 tasks.create_task(self._receive(), name="telegram intake")
                 tasks.create_task(self._decorate(), name="telegram menu")
         except BrakedError:
-            logger.debug("stopped before Telegram was reached")
+            logger.debug("stopped before Telegram was reached", extra={"action": "telegram.stop"})
         finally:
             self._done.set()
 

@@ -79,7 +79,8 @@ def lane_of(payload: dict[str, Any]) -> str:
     """Name the chat whose order an update belongs to; an update without a chat has the lane of its sender."""
     for content in payload.values():
         if isinstance(content, dict):
-            chat = (content.get("message") or content).get("chat") or content.get("from")
+            message = content.get("message")
+            chat = (message if isinstance(message, dict) else content).get("chat") or content.get("from")
             if isinstance(chat, dict) and "id" in chat:
                 return str(chat["id"])
     return "-"

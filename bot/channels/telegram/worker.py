@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 BLOCKED = "blocked or put out"
+ASKED_AGAIN = frozenset({"/start", "/help", "/loans", "/status"})
+"""Commands that only show something: of several that waited, the last one is answered."""
 
 
 class TelegramWorker:
@@ -48,6 +50,8 @@ class TelegramWorker:
     async def handle(self, task: Task) -> None:
         """Handle an update; raise if nothing of it was done."""
         match self._read(task):
+            case Said() as said if await self._comes_again(said, task):
+                await self._settle(task)
             case Said() as said:
                 await self._converse(said, task)
             case Hint() as hint:
@@ -71,6 +75,20 @@ class TelegramWorker:
     def _read(self, task: Task) -> Event:
         update = Update.de_json(task.payload, self._bot)
         return read_update(update, self._me, task.received_at)
+
+    async def _comes_again(self, said: Said, task: Task) -> bool:
+        """Tell whether the same person asks for the same further back: whoever taps ten times wants one answer."""
+        if said.inbound.text not in ASKED_AGAIN:
+            return False
+        behind = [Update.de_json(payload, self._bot).message for payload in await self._inbox.waiting_behind(task)]
+        person = said.inbound.address.person
+        return any(
+            message is not None
+            and message.text == said.inbound.text
+            and message.from_user is not None
+            and str(message.from_user.id) == person
+            for message in behind
+        )
 
     async def _converse(self, said: Said, task: Task) -> None:
         settled = False

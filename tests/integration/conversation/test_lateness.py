@@ -18,6 +18,7 @@ async def late(lin: ChatDriver) -> ChatDriver:
 
 @pytest.mark.parametrize("command", ["/overdue", "/loan #1", "/cost #1"])
 async def test_it_prints_the_same_lines_everywhere(late: ChatDriver, command: str) -> None:
+    """A debt's interest is cosmetic (firefly-iii/firefly-iii#2765)."""
     assert LINE in await late.says(command)
 
 

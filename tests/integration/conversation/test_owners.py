@@ -13,6 +13,10 @@ VERBS = ["loan", "askdelete", "delete", "paid", "part", "snooze", "cost", "cant"
 
 @pytest.mark.parametrize("verb", VERBS)
 async def test_it_refuses_the_button_of_another_user(lin: ChatDriver, omar: ChatDriver, verb: str) -> None:
+    """Everybody reads every debt; copies of an empty database; a restore over a live log keeps old data.
+
+    jaydenroberts/tally, wazionapps/nexo#189, rotki/rotki#13125, maziggy/bambuddy#1211.
+    """
     await lin.says("/add! 花呗 3200 每月9号")
     said = await omar.sends(encode(verb, 1, "1"))
     assert "3,200" not in said

@@ -85,6 +85,7 @@ async def test_it_refuses_what_must_be_a_slip(book: ChatDriver) -> None:
 
 
 async def test_it_settles_younger_instalments_with_the_surplus(book: ChatDriver) -> None:
+    """Notices of schedules, amortization, progress of a loan (actualbudget/actual#8745, #4201, #2708)."""
     await book.says("/add! 借呗 12000 12期 年化12% 每月1号 起2026-09-20")
     await book.says("/paid #3 2500 2026-12-06")
     assert "已还 2 / 12 期" in await book.says("/loan #3")

@@ -58,7 +58,10 @@ async def test_it_waits_until_a_push_is_ready(office: Office, lin: Borrower, clo
 
 
 async def test_it_does_not_call_a_refused_message_sent(office: Office, lin: Borrower) -> None:
-    """The platform answers 400 or 403 and the program prints that the notification was sent."""
+    """The platform answers 400 or 403 and the program prints that the notification was sent.
+
+    ellite/Wallos#870, #826.
+    """
     push_id = await add_push(office, lin)
     await dispatcher_for(office, FakeTransport(script=[TransportError("http 400")])).step()
     push = await get_push(office, push_id)
@@ -66,7 +69,7 @@ async def test_it_does_not_call_a_refused_message_sent(office: Office, lin: Borr
 
 
 async def test_it_tries_again_after_a_failed_send(office: Office, lin: Borrower, clock: FakeClock) -> None:
-    """A reminder that is marked as posted before it is sent is lost when the send fails."""
+    """A reminder that is marked as posted before it is sent is lost when the send fails (yegor256/0rsk#503)."""
     push_id = await add_push(office, lin)
     transport = FakeTransport(script=[TransportError("connect"), TransportError("http 502")])
     dispatcher = dispatcher_for(office, transport)
@@ -78,7 +81,7 @@ async def test_it_tries_again_after_a_failed_send(office: Office, lin: Borrower,
 
 
 async def test_it_waits_as_long_as_the_platform_says(office: Office, clock: FakeClock) -> None:
-    """A 429 loses the message."""
+    """A 429 loses the message (netdata/netdata#13119, crazy-max/diun#1725, eknoes/covidbot#37)."""
     people = [await add_borrower(office) for _ in range(3)]
     for who in people:
         await add_push(office, who)
@@ -106,7 +109,7 @@ async def test_it_stops_other_sends_of_the_token_once_one_was_told_to_wait(offic
 
 
 async def test_it_resends_once_what_got_no_answer(office: Office, lin: Borrower, clock: FakeClock) -> None:
-    """A retry after a timeout doubles the message without end."""
+    """A retry after a timeout doubles the message without end (alexjustesen/speedtest-tracker#2680)."""
     push_id = await add_push(office, lin)
     transport = FakeTransport(script=[TransportError("timeout", ambiguous=True)] * 5)
     meters = CountingMeters()
@@ -120,7 +123,10 @@ async def test_it_resends_once_what_got_no_answer(office: Office, lin: Borrower,
 
 
 async def test_a_blocked_reader_stops_nobody(office: Office, lin: Borrower) -> None:
-    """One user blocks the bot and the send job stops for everybody."""
+    """One user blocks the bot and the send job stops for everybody.
+
+    churnikov/channel_bot#4, block42-blockchain-company/thornode-telegram-bot#145.
+    """
     first = await add_push(office, lin)
     others = [await add_push(office, await add_borrower(office)) for _ in range(3)]
     transport = FakeTransport(script=[TransportError("blocked by the user", permanent=True)])
@@ -142,7 +148,10 @@ async def test_it_holds_everything_of_a_reader_who_blocked(office: Office, lin: 
 
 
 async def test_it_follows_a_group_to_its_new_id(office: Office, lin: Borrower) -> None:
-    """A group becomes a supergroup, its id changes, and the alerts vanish."""
+    """A group becomes a supergroup, its id changes, and the alerts vanish.
+
+    healthchecks/healthchecks#132, TwiN/gatus#179.
+    """
     push_id = await add_push(office, lin)
     transport = FakeTransport(script=[TransportError("migrated", migrated_to="-100777")])
     dispatcher = dispatcher_for(office, transport)

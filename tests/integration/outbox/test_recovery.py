@@ -161,6 +161,22 @@ async def test_waits_do_not_grow_when_the_clock_is_set_back(office: Office, cloc
     assert set((await states(office)).values()) == {"sent"}
 
 
+async def test_a_chats_pace_does_not_wait_for_a_time_that_was_taken_back(
+    office: Office, lin: Borrower, clock: FakeClock
+) -> None:
+    """After the clock went back an hour, the next message of a chat waits until its last one is over again."""
+    await add_push(office, lin)
+    dispatcher = dispatcher_for(office, FakeTransport())
+    assert await dispatcher.step() == 1
+    clock.set_wall(clock.now() - timedelta(hours=1))
+    await add_push(office, lin)
+    for _ in range(12):
+        clock.advance(seconds=2.5)
+        await dispatcher.beat()
+        await dispatcher.step()
+    assert set((await states(office)).values()) == {"sent"}
+
+
 async def test_a_dead_workers_lease_ends_even_if_its_clock_was_ahead(
     office: Office, lin: Borrower, clock: FakeClock
 ) -> None:
@@ -244,7 +260,7 @@ async def test_it_survives_a_database_that_goes_away(postgres: Database, product
 async def test_two_claimers_never_take_the_same_push(
     postgres: Database, clock: FakeClock, products: Products, guide: Guide
 ) -> None:
-    """With two instances every message comes twice."""
+    """With two instances every message comes twice (healthchecks/healthchecks#610)."""
     first = make_office(postgres, clock, products, guide)
     other_database = Database(postgres.url.render_as_string(hide_password=False))
     second = make_office(other_database, clock, products, guide)

@@ -34,7 +34,7 @@ async def test_it_plans_at_the_hour_and_not_before(office: Office, clock: FakeCl
 
 
 async def test_it_never_plans_twice(office: Office) -> None:
-    """Two runs at nine, or a second scheduler, send two identical messages."""
+    """Two runs at nine, or a second scheduler, send two identical messages (ellite/Wallos#187, #239)."""
     who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
     await add_loan(office, who, "2026-12-08")
     assert await Planner(office).tick() == 1
@@ -43,7 +43,7 @@ async def test_it_never_plans_twice(office: Office) -> None:
 
 
 async def test_it_writes_a_stage_once_even_if_the_moment_is_lived_again(office: Office) -> None:
-    """The same subscription is notified again the next day, or after the clock was set back."""
+    """The same subscription is notified again the next day, or after the clock was set back (ellite/Wallos#455)."""
     who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
     await add_loan(office, who, "2026-12-08")
     await Planner(office).tick()
@@ -89,7 +89,10 @@ async def test_it_keeps_a_record_of_what_it_does_not_say(office: Office, clock: 
 
 @pytest.mark.parametrize("settle", ["pay", "delete"])
 async def test_it_says_nothing_of_what_is_paid_or_deleted(office: Office, clock: FakeClock, settle: str) -> None:
-    """An alert must stop when the thing is paid, and nothing may be late that was paid a few days early."""
+    """An alert must stop when the thing is paid, and nothing may be late that was paid a few days early.
+
+    wangwangit/SubsTracker#161.
+    """
     who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
     [occurrence] = await add_loan(office, who, "2026-12-08")
     if settle == "pay":
@@ -164,6 +167,20 @@ async def test_it_goes_through_many_users_in_small_transactions(office: Office) 
     assert len(await pushes(office)) == 7
 
 
+async def test_it_plans_a_crowd_over_several_ticks(office: Office, clock: FakeClock) -> None:
+    """A tick that goes on for minutes at nine makes /readyz call the planner dead, at the worst time of the day."""
+    for _ in range(8):
+        await add_loan(office, await add_borrower(office, planned_until=NINE - timedelta(days=1)), "2026-12-08")
+
+    def four_seconds_pass() -> None:
+        clock.advance(seconds=4)
+
+    planner = Planner(office, batch=1, on_planned=four_seconds_pass)
+    counts = [await planner.tick() for _ in range(4)]
+    assert counts == [3, 3, 2, 0]
+    assert len(await pushes(office)) == 8
+
+
 async def test_it_wakes_the_dispatcher_when_there_is_something_to_send(office: Office) -> None:
     woken: list[int] = []
     who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
@@ -176,7 +193,7 @@ async def test_it_wakes_the_dispatcher_when_there_is_something_to_send(office: O
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Pacific/Auckland", "America/New_York", "Asia/Kolkata"])
 async def test_it_sends_at_the_readers_own_hour(office: Office, clock: FakeClock, zone: str) -> None:
-    """The program runs in UTC and the reader in Auckland: the reminder is a day late."""
+    """The program runs in UTC and the reader in Auckland: the reminder is a day late (ellite/Wallos#777)."""
     who = await add_borrower(office, timezone=zone, planned_until=NINE - timedelta(days=1))
     await add_loan(office, who, "2026-12-11")
     for _ in range(90):
@@ -191,7 +208,10 @@ async def test_it_sends_at_the_readers_own_hour(office: Office, clock: FakeClock
 async def test_two_planners_at_once_write_one_message(
     postgres: Database, clock: FakeClock, products: Products, guide: Guide
 ) -> None:
-    """Two schedulers select the same row before either of them marks it."""
+    """Two schedulers select the same row before either of them marks it.
+
+    DanielVolz/medassist-ng#269, MarcosRabadan/Agendia#277, adcontextprotocol/adcp#5652.
+    """
     first = make_office(postgres, clock, products, guide)
     for _ in range(30):
         await add_loan(first, await add_borrower(first, planned_until=NINE - timedelta(days=1)), "2026-12-08")
@@ -203,3 +223,34 @@ async def test_two_planners_at_once_write_one_message(
     await second_database.close()
     assert len(await pushes(first)) == 30
     assert sum(counts) == 30
+
+
+async def test_two_ticks_at_once_write_one_message(office: Office) -> None:
+    """A restart in the tick, a second one beside it: skipped by the one, doubled by the other (ezBookkeeping)."""
+    for _ in range(12):
+        await add_loan(office, await add_borrower(office, planned_until=NINE - timedelta(days=1)), "2026-12-08")
+    one, other = Planner(office, batch=4), Planner(office, batch=3)
+    counts = await asyncio.gather(one.tick(), other.tick(), one.tick(), other.tick())
+    assert len(await pushes(office)) == 12
+    assert sum(counts) == 12
+
+
+@pytest.mark.parametrize(("stored", "spoken"), [(-1, 1), (0, 1), (1, 2)])
+async def test_a_zone_rule_that_changes_makes_nothing_early(
+    office: Office, clock: FakeClock, stored: int, spoken: int
+) -> None:
+    """The moment was stored by the rule of yesterday, an hour off; it says when to look, not when to speak."""
+    who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
+    await add_loan(office, who, "2026-12-08")
+    async with office.open() as work:
+        user = await work.uow.people.lock(who.user_id)
+        assert user is not None
+        user.next_push_at = NINE + timedelta(hours=stored)
+        await work.uow.commit()
+    clock.set_wall(NINE - timedelta(hours=2))
+    for _ in range(4):
+        clock.advance(hours=1)
+        await Planner(office).tick()
+    [push] = await pushes(office)
+    assert push.due_at == NINE
+    assert push.created_at == NINE + timedelta(hours=spoken - 1)

@@ -94,7 +94,10 @@ async def test_it_says_what_is_due_and_what_must_be_on_the_card(
 async def test_the_text_fits_the_day_on_which_it_is_sent(
     office: Office, lin: Borrower, clock: FakeClock, renderer: PushRenderer
 ) -> None:
-    """The message names the rule of another day (seven days ahead instead of three)."""
+    """The message names the rule of another day (seven days ahead instead of three).
+
+    wangwangit/SubsTracker#197, #178.
+    """
     [occurrence] = await add_loan(office, lin, "2026-12-14")
     claim = await claim_of(office, lin, (occurrence, "d7"))
     clock.advance(days=4)
@@ -145,7 +148,10 @@ async def test_every_alert_leads_to_its_rung(office: Office, lin: Borrower, rend
 
 
 async def test_it_joins_what_is_late_of_a_loan(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
-    """The amount due of a debt with two late instalments is counted twice or not at all."""
+    """The amount due of a debt with two late instalments is counted twice or not at all.
+
+    firefly-iii/firefly-iii#7248, #7938.
+    """
     old, young = await add_loan(office, lin, "2026-10-08", "2026-11-08", product="huabei", **DAILY)
     said = await message(office, renderer, await claim_of(office, lin, (old, "o60"), (young, "snooze:x")))
     assert said.text.count("<b>#1 花呗</b>") == 1
@@ -201,7 +207,7 @@ async def test_more_than_eight_items_have_a_button_for_the_rest(
 
 
 async def test_it_folds_a_long_message_to_whole_items(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
-    """A text above 4,096 UTF-16 units is refused on every tick for ever."""
+    """A text above 4,096 UTF-16 units is refused on every tick for ever (yaad-index/darbaan#234)."""
     due = [str(date(2024, 6, 1) + timedelta(days=30 * step)) for step in range(12)]
     occurrences = [
         (await add_loan(office, lin, *due, product="weilidai", daily_rate=Decimal("0.00041234567")))[0]

@@ -96,6 +96,21 @@ async def test_it_handles_what_a_killed_process_had_stored(
     assert sorted(api.texts()) == sorted(f"re: {number}" for number in range(100))
 
 
+async def test_it_answers_an_impatient_start_once_after_an_outage(
+    api: BotApiServer, open_channel: OpenChannel, conversation: Conversation
+) -> None:
+    """Down, the person taps again, and gets eleven welcomes afterwards (tactilenews/100eyes#1194)."""
+    for _ in range(11):
+        api.user_says(7, "/start")
+    api.user_says(8, "/start")
+    api.user_says(7, "还 500")
+    api.user_says(7, "还 500")
+    async with open_channel():
+        await api.wait_for("sendMessage", 4)
+        await until(lambda: len(conversation.texts) == 4)
+    assert sorted(api.texts()) == ["re: /start", "re: /start", "re: 还 500", "re: 还 500"]
+
+
 async def test_it_apologizes_for_what_it_cannot_handle_and_goes_on(
     api: BotApiServer, open_channel: OpenChannel, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,6 +68,7 @@ async def open_updates(office: Office) -> int:
 
 
 async def test_it_writes_an_update_once(office: Office) -> None:
+    """The offset is not kept: each restart answers everything again (nbramia/LifeOS#57)."""
     inbox, _ = make(office)
     assert await inbox.store(arrivals(range(5))) == 5
     assert await inbox.store(arrivals(range(7))) == 2

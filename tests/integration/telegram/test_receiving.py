@@ -37,6 +37,7 @@ async def served(channel: TelegramChannel, port: int) -> AsyncIterator[str]:
 async def test_it_lets_one_process_poll_and_another_take_over(
     api: BotApiServer, open_channel: OpenChannel, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Two pollers on one token (greeves89/AI-Employee#319, #322, getsynkora/synkora-ai#178)."""
     caplog.set_level(logging.INFO, "bot.channels.telegram")
     async with open_channel():
         api.user_says(7, "first")
@@ -67,6 +68,7 @@ async def test_it_goes_on_after_conflicts_floods_and_outages(api: BotApiServer, 
 
 
 async def test_it_takes_a_forgotten_webhook_away(api: BotApiServer, open_channel: OpenChannel) -> None:
+    """What was written during a restart is dropped (ClickHouse/nerve#171)."""
     api.state.webhook = {"url": "http://127.0.0.1:1/old"}
     api.user_says(7, "waiting")
     async with open_channel():

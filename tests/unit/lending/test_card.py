@@ -193,6 +193,10 @@ def test_it_puts_the_statement_day_where_the_lender_puts_it() -> None:
     ],
 )
 def test_it_knows_when_a_purchase_is_due(purchase: str, rule: dict[str, Any], statement: str, due: str) -> None:
+    """Statement and due days per card, an end of instalments, a reminder.
+
+    mayswind/ezbookkeeping#251, #451, #67, #30.
+    """
     billed = purchase_due(date.fromisoformat(purchase), CardRule(**rule))
     assert (billed.statement_on.isoformat(), billed.due_on.isoformat()) == (statement, due)
 

@@ -26,6 +26,7 @@ from tests.unit.lending.loans import a_loan, days
     ],
 )
 def test_it_clips_month_ends_without_drift(start: str, due: list[str]) -> None:
+    """31 becomes 1, 30 January becomes 2 March for ever (ellite/Wallos#551, #657)."""
     found = due_dates(a_loan(start_on=date.fromisoformat(start), periods=3))
     assert [on.isoformat() for on in found] == due
 
@@ -60,6 +61,10 @@ def test_it_finds_the_first_such_day_after(after: date, day: int) -> None:
     ],
 )
 def test_it_knows_the_due_dates(changes: dict[str, Any], due: list[str]) -> None:
+    """Bills on the 1st or every two weeks: wrong sum, “not expected”.
+
+    firefly-iii/firefly-iii#8163, #8442, #8044, #11696.
+    """
     found = due_dates(a_loan(periods=3, **changes))
     assert [on.isoformat() for on in found] == due
 

@@ -24,6 +24,7 @@ def test_it_takes_interest_for_the_days_used() -> None:
 
 
 def test_it_quotes_what_is_left_after_paid_instalments() -> None:
+    """Credits, instalments with an end, early payoff, changing rates (ellite/Wallos#299, #721, #1051)."""
     quote = payoff(a_loan(), paid=2, on=date(2018, 11, 21))
     assert (str(quote.principal), str(quote.interest), str(quote.total)) == ("6000.00", "30.00", "6030.00")
     assert (str(quote.paying_on), str(quote.saved)) == ("6183.00", "153.00")

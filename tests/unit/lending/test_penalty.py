@@ -118,6 +118,10 @@ def test_it_can_clear_the_instalment_before_the_charges() -> None:
 @pytest.mark.parametrize(("base", "left"), [(Base.OVERDUE_PRINCIPAL, "0.40"), (Base.OUTSTANDING, "2.40")])
 def test_it_pays_the_interest_in_an_instalment_before_its_principal(base: Base, left: str) -> None:
     # 100 interest and 100 of 900 principal are paid at once: 800 principal, 4,800 outstanding are left.
+    """No amortization; pay 100 and the principal falls by 100.
+
+    moneymanagerex/moneymanagerex#7937, AndreAle94/moneywallet#176.
+    """
     found = cost_of(
         PenaltyRule(multiple=Decimal(1), base=base),
         principal=Decimal(900),

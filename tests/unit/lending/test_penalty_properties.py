@@ -77,6 +77,7 @@ def test_it_asks_for_what_is_owed(overdue: Overdue, rule: PenaltyRule) -> None:
 
 @given(overdues())
 def test_it_equals_day_by_day(overdue: Overdue) -> None:
+    """Penalties booked twice, wrong sums, a slow nightly step (apache/fineract#274, #184, #2440, #2542, #4040)."""
     rule = PenaltyRule(multiple=Decimal("1.5"))
     alone = replace(overdue, payments=())
     total, on = Decimal(0), alone.due_on

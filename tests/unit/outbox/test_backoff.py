@@ -76,7 +76,7 @@ def test_it_gives_up_early_what_was_read_and_refused() -> None:
 
 
 def test_it_retries_an_error_that_surely_did_not_arrive_and_not_one_that_may_have() -> None:
-    """Retrying after a timeout sends the digest in triplicate."""
+    """Retrying after a timeout sends the digest in triplicate (timothy-agent/timothy#323)."""
     sent_for_sure_not = [decide(Attempt(number=n), TransportError("connect"), NOW) for n in range(1, 6)]
     assert all(isinstance(decision, Retry) for decision in sent_for_sure_not)
     again = decide(Attempt(number=2, ambiguous=1), TransportError("timeout", ambiguous=True), NOW)

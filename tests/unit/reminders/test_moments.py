@@ -38,6 +38,7 @@ WALL_TO_UTC = [
 
 @pytest.mark.parametrize(("zone", "day", "wall", "expected"), WALL_TO_UTC)
 def test_it_finds_the_moment_of_a_wall_time(zone: str, day: str, wall: str, expected: str) -> None:
+    """All times are in zone nought (wangwangit/SubsTracker#52, #58, #29)."""
     hour, minute = map(int, wall.split(":"))
     assert at_minute(date.fromisoformat(day), hour * 60 + minute, ZoneInfo(zone)) == utc(expected)
 
@@ -78,6 +79,10 @@ def test_it_does_not_go_back_when_the_end_of_quiet_hours_is_repeated() -> None:
     end=st.integers(0, 1439),
 )
 def test_it_never_speaks_in_quiet_hours_nor_early(seconds: int, zone: str, begin: int, end: int) -> None:
+    """Repeat, snooze, allowed hours; false alarms by zone; wants it without a public webhook.
+
+    healthchecks/healthchecks#510, #451, #1044, #926, #350, #278, #418, #385, #689.
+    """
     settings = wishes(timezone=zone, quiet_from_minute=begin, quiet_until_minute=end)
     start = datetime.fromtimestamp(seconds, UTC)
     found = leave_quiet(start, settings)
@@ -103,7 +108,10 @@ def test_it_speaks_on_the_loans_own_day(day: date, zone: str, loan_zone: str, mi
 
 
 def test_it_speaks_to_a_reader_far_west_before_the_lenders_day_is_over() -> None:
-    """A reminder counted in UTC or in the reader's own calendar comes a day late for a lender in Shanghai."""
+    """A reminder counted in UTC or in the reader's own calendar comes a day late for a lender in Shanghai.
+
+    ellite/Wallos#291.
+    """
     settings = wishes(timezone="Pacific/Honolulu", remind_minute=20 * 60)
     moment = moment_on(date(2026, 12, 10), ZoneInfo("Asia/Shanghai"), settings)
     assert moment == utc("2026-12-10 06:00")  # 9 December 20:00 in Honolulu, 10 December 14:00 in Shanghai

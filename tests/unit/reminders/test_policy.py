@@ -37,6 +37,7 @@ LADDER = [
 
 @pytest.mark.parametrize(("planned", "expected"), LADDER)
 def test_it_climbs_from_lead_days_to_the_ladder(planned: str, expected: str) -> None:
+    """Several reminders per item, urgent ones louder (ellite/Wallos#28, #806, #679)."""
     assert next_moment(agenda(item("2026-12-18"), planned_until=planned)) == utc(expected)
 
 
@@ -74,7 +75,10 @@ def test_it_says_only_the_newest_stage_after_an_outage() -> None:
 
 
 def test_it_never_says_the_second_stage_before_the_first_and_loses_neither() -> None:
-    """After a missed run the customer receives reminder 2 first, and reminder 1 never or afterwards."""
+    """After a missed run the customer receives reminder 2 first, and reminder 1 never or afterwards.
+
+    invoiceninja/invoiceninja#2183, #637.
+    """
     book = agenda(item("2026-12-07"), planned_until="2026-12-06 00:00")
     first = due(book, utc("2026-12-07 01:00"))
     after = due(
@@ -87,7 +91,10 @@ def test_it_never_says_the_second_stage_before_the_first_and_loses_neither() -> 
 @pytest.mark.parametrize("delay_minutes", [0, 1, 7, 14, 59])
 @pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu", "Australia/Eucla", "America/St_Johns"])
 def test_it_depends_on_no_exact_minute(zone: str, delay_minutes: int) -> None:
-    """Comparing the clock with HH:MM drops half-hour zones, and everyone when the job starts a minute late."""
+    """Comparing the clock with HH:MM drops half-hour zones, and everyone when the job starts a minute late.
+
+    BasedHardware/omi#8645.
+    """
     book = agenda(item("2026-12-18"), planned_until="2026-12-05 00:00", timezone=zone)
     moment = next_moment(book)
     assert moment is not None
@@ -96,7 +103,7 @@ def test_it_depends_on_no_exact_minute(zone: str, delay_minutes: int) -> None:
 
 @pytest.mark.parametrize("planned", ["2026-12-06 16:30", "2026-12-06 18:00", "2026-12-06 23:59"])
 def test_it_counts_the_days_of_the_lenders_zone_after_midnight_there(planned: str) -> None:
-    """Between 00:00 and 08:00 in Beijing a program that counts in UTC is a day off."""
+    """Between 00:00 and 08:00 in Beijing a program that counts in UTC is a day off (wangwangit/SubsTracker#166)."""
     book = agenda(item("2026-12-07"), planned_until=planned, remind_minute=0, quiet_from_minute=None)
     assert next_moment(book) == utc("2026-12-07 16:00")  # 8 December 00:00 in Beijing: the first day past due
 
@@ -146,7 +153,7 @@ def test_it_says_a_snoozed_item_again_at_its_moment() -> None:
 
 
 def test_it_keeps_the_other_stages_of_a_snoozed_item() -> None:
-    """A snooze that overwrites the schedule loses every reminder after it."""
+    """A snooze that overwrites the schedule loses every reminder after it (MikeMoore1337/reminder-bot#2, #9)."""
     book = agenda(item("2026-12-10", snoozed_until=utc("2026-12-08 01:00")), planned_until="2026-12-08 01:00")
     assert next_moment(book) == utc("2026-12-09 01:00")
 
@@ -193,7 +200,10 @@ OWN_HOUR = [
 
 @pytest.mark.parametrize(("zone", "due_on", "three_before", "one_before"), OWN_HOUR)
 def test_it_keeps_the_hour_over_a_change_of_clocks(zone: str, due_on: str, three_before: str, one_before: str) -> None:
-    """Reminders that recur by a duration of 24 hours come an hour off after the change, until a restart."""
+    """Reminders that recur by a duration of 24 hours come an hour off after the change, until a restart.
+
+    CubicrootXYZ/RemindMe#359, matomo-org/matomo#7658.
+    """
     book = item(due_on, zone=zone)
     settings = {"timezone": zone, "lead_days": (3, 1)}
     assert next_moment(agenda(book, planned_until=utc(three_before) - timedelta(days=1), **settings)) == utc(
