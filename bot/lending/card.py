@@ -215,8 +215,9 @@ class _Card:
         total = ZERO
         while self.fees_charged < len(self.bills) and self.bills[self.fees_charged].last_day < on:
             bill = self.bills[self.fees_charged]
-            rate, floor = self.rule.late_fee_rate, self.rule.late_fee_floor
-            total += settle(late_fee(bill.statement.minimum, bill.paid_in_time, rate, floor))
+            if bill.unpaid > self.rule.tolerance_amount:
+                rate, floor = self.rule.late_fee_rate, self.rule.late_fee_floor
+                total += settle(late_fee(bill.statement.minimum, bill.paid_in_time, rate, floor))
             self.fees_charged += 1
         return total
 

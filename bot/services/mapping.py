@@ -99,6 +99,7 @@ def penalty_rule(product: Product, overrides: dict[str, Any]) -> PenaltyRule:
         multiple=None if daily_rate is not None else multiple,
         daily_rate=daily_rate,
         on_top=preset.on_top,
+        as_interest=product.kind is Kind.CARD and not preset.on_top,
         base=Base(preset.base),
         grace_days=int(overrides.get("grace_days", max(product.grace_days, product.tolerance_days))),
         compound=Compound(preset.compound) if preset.compound else None,

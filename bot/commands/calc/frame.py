@@ -100,6 +100,8 @@ def _worded(error: click.UsageError) -> str:
         return words().label("calc.missing", option=error.param.opts[0])
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"{error.param.opts[0]}: {error.message}"
+    if isinstance(error, click.NoSuchOption):
+        return words().label("calc.no_option", value=error.option_name)
     return error.format_message()
 
 

@@ -25,8 +25,8 @@ def money(amount: Decimal) -> str:
 
 
 def rate_text(rate: Decimal) -> str:
-    """Return a rate as a decimal fraction in plain digits."""
-    return plain(rate.quantize(Decimal(1).scaleb(-RATE_DIGITS)), RATE_DIGITS)
+    """Return a rate as a decimal fraction in plain digits; a nought has no sign."""
+    return plain(rate.quantize(Decimal(1).scaleb(-RATE_DIGITS)) + 0, RATE_DIGITS)
 
 
 def show(result: Mapping[str, Any], *, as_json: bool) -> None:

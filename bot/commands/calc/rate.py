@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.commands.calc.frame import CalcCommand, json_flag, refuse
-from bot.commands.calc.inputs import AMOUNT, DATE, DATED, RATE
+from bot.commands.calc.inputs import AMOUNT, COUNT_OF, DATE, DATED, RATE
 from bot.commands.calc.output import rate_text, show
 from bot.lending.dates import add_months
 from bot.lending.errors import LendingError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("rate", cls=CalcCommand)
 @click.option("--amount", type=AMOUNT, required=True, help="The amount of the loan.")
-@click.option("--periods", type=int, help="Number of monthly payments.")
+@click.option("--periods", type=COUNT_OF, help="Number of monthly payments.")
 @click.option("--payment", type=AMOUNT, help="Each payment.")
 @click.option("--fee-per-period", type=RATE, help="Fee per period, a part of the original amount.")
 @click.option("--flows", type=DATED, multiple=True, help="Payments on dates.")

@@ -114,8 +114,11 @@ def test_it_names_the_source_of_a_products_rule() -> None:
 
 
 def test_it_takes_the_late_fee_of_a_card_from_its_minimum() -> None:
+    # A card charges interest and one late fee, no penalty (银发〔2016〕111号).
     found = answer("overdue --amount 10000 --days 10 --product 交通银行信用卡")
-    assert (found["late_fee"], found["penalty"]) == ("50.00", "50.00")
+    assert (found["late_fee"], found["interest"], found["penalty"]) == ("50.00", "50.00", "0.00")
+    assert [line["kind"] for line in found["lines"]] == ["late-fee", "interest"]
+    assert found["formula"] == "10000.00 × 0.0005 × 10 + 1000.00 × 0.05"
 
 
 def test_it_takes_part_payments() -> None:
@@ -128,6 +131,25 @@ def test_it_takes_part_payments() -> None:
 def test_it_compounds_with_dates() -> None:
     found = answer("overdue --amount 1000 --due 2026-01-31 --as-of 2026-04-10 --daily-rate 0.0005 --compound monthly")
     assert found["penalty"] == "34.87"
+
+
+@pytest.mark.parametrize(("days", "penalty"), [(28, "14.00"), (30, "15.00"), (31, "15.51"), (90, "45.68")])
+def test_it_compounds_every_30_days_where_only_days_are_known(days: int, penalty: str) -> None:
+    # 1,000 × 1.015 ^ 3 - 1,000 = 45.678 after 90 days
+    assert answer(f"overdue --amount 1000 --days {days} --daily-rate 0.0005 --compound monthly")["penalty"] == penalty
+
+
+def test_it_prints_a_base_in_the_formula_as_in_its_line() -> None:
+    # The second base ends in half a fen: 1,030 + 15.965.
+    found = answer("overdue --amount 1030 --due 2026-01-01 --as-of 2026-02-05 --daily-rate 0.0005 --compound monthly")
+    assert [line["base"] for line in found["lines"]] == ["1030.00", "1045.97"]
+    assert found["formula"] == "1030.00 × 0.0005 × 31 + 1045.97 × 0.0005 × 4"
+
+
+@pytest.mark.parametrize("rate", ["", "--annual-rate 0", "--daily-rate 0.00"])
+def test_it_takes_a_rate_of_nothing_where_nothing_is_charged(rate: str) -> None:
+    found = answer(f"schedule --principal 1200 --periods 12 --start 2024-01-31 --method zero {rate}")
+    assert (found["total_payment"], found["effective_annual_rate"]) == ("1200.00", "0")
 
 
 def test_it_prints_a_card_with_its_segments() -> None:
@@ -204,6 +226,11 @@ def test_it_prints_due_dates_and_bills() -> None:
         (PLAN.replace("10000", "12.345"), "12.345"),
         (PLAN.replace("periods 5", "periods 0"), "0"),
         (PLAN.replace("periods 5", "periods x"), "x"),
+        (PLAN.replace("periods 5", "periods ١٢"), "١٢"),
+        (PLAN.replace("periods 5", "periods 1_2"), "1_2"),
+        (PLAN.replace("equal-principal", "zero"), "daily_rate"),
+        (LATE.replace("1000", "1000.123"), "1000.123"),
+        (f"{LATE} --multiple many", "many"),
         (PLAN.replace("2018-09-11", "2018-02-30"), "2018-02-30"),
         (PLAN.replace("2018-09-11", "20180911"), "20180911"),
         (PLAN.replace("0.0005", "11"), "11"),
