@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.lending.cardlots import BEARING, UNBILLED, Lot, Piece, segments_of, spread_payment
+from bot.lending.cardlots import BEARING, RANK, UNBILLED, Lot, Piece, segments_of, spread_payment
 from bot.lending.cardrule import (
     Basis,
     Billed,
@@ -98,7 +98,7 @@ class _Card:
 
     def __init__(self, rule: CardRule, entries: tuple[CardEntry, ...], payments: tuple[CardPayment, ...]) -> None:
         self.rule = rule
-        self.entries = sorted(entries, key=lambda entry: entry.on)
+        self.entries = sorted(entries, key=lambda entry: (entry.on, RANK[entry.kind]))
         self.payments = sorted(payments, key=lambda paid: paid.on)
         self.all_payments = tuple(payments)
         self.lots: list[Lot] = []
