@@ -112,6 +112,8 @@ def refinance(quote: Payoff, new: Terms, *, upfront: Decimal = ZERO) -> Refinanc
     rates by actual days / 365. Raises `LendingError` if the up-front cost leaves nothing of the new loan.
     """
     check_amount("lending.upfront", upfront, zero=True)
+    if upfront >= new.principal:
+        raise LendingError("lending.upfront", value=upfront)
     rows = schedule_for(new).instalments
     gap = quote.total - new.principal
     switching = sum((row.payment for row in rows), ZERO) + upfront + gap

@@ -37,9 +37,7 @@ ENTRIES = {
 @click.option("--due-after", type=COUNT_OF, help="Days from the bill to its due date.")
 @click.option("--as-of", type=DATE, required=True, help="The day at whose end the card is looked at.")
 @click.option("--daily-rate", type=RATE, default=Decimal("0.0005"), help="Rate a day.")
-@click.option(
-    "--basis", type=OneOf([str(basis) for basis in Basis]), default="full", help="What bears interest."
-)
+@click.option("--basis", type=OneOf([str(basis) for basis in Basis]), default="full", help="What bears interest.")
 @click.option(
     "--payment-day-at",
     type=OneOf([str(day) for day in PaymentDay]),
