@@ -44,9 +44,12 @@ class CalcCommand(click.Command):
     ) -> click.Context:
         """Read the options; wrong ones are told in one line."""
         try:
-            return super().make_context(info_name, self._spread(args), parent, **extra)
+            context = super().make_context(info_name, self._spread(args), parent, allow_extra_args=True, **extra)
         except click.UsageError as error:
             raise OneLineError(_worded(error)) from None
+        if context.args:
+            refuse("calc.extra", value=" ".join(context.args))
+        return context
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the engine refuses is told in one line."""

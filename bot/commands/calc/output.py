@@ -33,7 +33,8 @@ def money(amount: Decimal) -> str:
 
 def rate_text(rate: Decimal) -> str:
     """Return a rate as a decimal fraction in plain digits; a nought has no sign."""
-    return plain(rate.quantize(Decimal(1).scaleb(-RATE_DIGITS)) + 0, RATE_DIGITS)
+    text = plain(rate, RATE_DIGITS)
+    return "0" if text == "-0" else text
 
 
 def show(result: Mapping[str, Any], *, as_json: bool) -> None:

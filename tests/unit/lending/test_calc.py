@@ -141,6 +141,13 @@ def test_it_takes_a_rate_of_nothing_where_nothing_is_charged(rate: str) -> None:
     assert (found["total_payment"], found["effective_annual_rate"]) == ("1200.00", "0")
 
 
+def test_it_prints_the_price_of_the_highest_rate_there_is() -> None:
+    # 10 a day on one period of 15 days: 151 times the principal, 151 ^ (365 / 15) a year, about 1.051E+53.
+    line = "schedule --principal 100 --periods 1 --start 2024-01-01 --method bullet --every 15d --daily-rate 10"
+    found = answer(line)
+    assert (found["total_interest"], found["effective_annual_rate"][:4]) == ("15000.00", "1051")
+
+
 def test_it_prints_a_card_with_its_segments() -> None:
     found = answer(f"{CARD} --payment 2026-09-08:1000")
     assert list(found) == ["statements", "interest", "late_fee", "amount_due", "segments"]
