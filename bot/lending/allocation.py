@@ -140,7 +140,8 @@ def spread(pay: Decimal, debts: Sequence[Debt], *, on: date, chosen: Sequence[st
 
     The debtor's choice first. Else the debts that are due, before those that are not; among them the least secured,
     then the heaviest (highest rate), then the earliest due; what is equal in all that shares in proportion, to the fen,
-    the last one taking the rest. What is too much stays out of the answer. Raises `LendingError` for an unknown name.
+    the last one taking the rest. What is too much stays out of the answer. In yuan, shares rounded to 0.01. Raises
+    `LendingError` for an unknown name. Source: Civil Code article 560.
     """
     check_amount("lending.paid", pay)
     known = {debt.name: debt for debt in debts}

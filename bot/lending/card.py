@@ -73,8 +73,9 @@ def card_position(
     A bill that is paid in full by its last day bears no interest; otherwise its entries bear interest by `rule.basis`,
     charged on the first statement after the last day. Unpaid interest is an entry of the statement that charged it and
     so compounds monthly. The late fee is due once per statement on the unpaid part of the minimum, and bears no
-    interest. Each statement's interest is rounded to 0.01 half up. Raises `LendingError` for no or wrong entries, a
-    date after `as_of`, or more than 600 statements.
+    interest. In yuan; each statement's interest is rounded to 0.01 half up. Raises `LendingError` for no or wrong
+    entries, a date after `as_of`, or more than 600 statements. Source: the banks' card contracts and printed examples,
+    银发〔2016〕111号; where they differ an option of the rule says so.
     """
     _check(entries, payments, as_of)
     return _Card(rule, entries, payments).run(as_of)

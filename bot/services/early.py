@@ -17,8 +17,8 @@ BY_THE_DAY = frozenset({Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.
 def payoff_today(loan: LoanView) -> Payoff | None:
     """Return the quote for clearing a loan on the day of its view.
 
-    None where the rule does not tell: a bill, an even charge, something overdue, paid in part or paid ahead, a figure of
-    the lender's own, or only one instalment left.
+    None where the rule does not tell: a bill, an even charge, something overdue, paid in part or paid ahead, a figure
+    of the lender's own, or only one instalment left.
     """
     if loan.recurring or loan.start_on is None or Method(loan.method) not in BY_THE_DAY:
         return None

@@ -20,8 +20,8 @@ class OccurrenceView:
 
     `computed` is our own figure, which differs from `amount` where the lender named another.
     `days_past_due` counts in the loan's zone and is 0 until the due date is over; `cost` is what lateness cost so far.
-    `lender_cost` is the figure that the lender named on `lender_cost_on`; where it is there, it wins. `lender_adds` is what
-    our rule adds to it since that day.
+    `lender_cost` is the figure that the lender named on `lender_cost_on`; where it is there, it wins. `lender_adds` is
+    what our rule adds to it since that day.
     """
 
     id: int
