@@ -33,7 +33,9 @@ MOST_DAYS = 36500
 @click.option("--as-of", type=DATE, help="The day up to which to compute.")
 @click.option("--daily-rate", type=RATE, help="Contract rate a day.")
 @click.option("--annual-rate", type=RATE, help="Contract rate a year.")
-@click.option("--year", type=OneOf(["365", "360"]), default="365", help="Days of a year for --annual-rate.")
+@click.option(
+    "--year", type=OneOf(["365", "360"]), help="Days of a year for --annual-rate; 365 if not said, 360 for a mortgage."
+)
 @click.option("--multiple", type=FACTOR, help="Penalty as a multiple of the contract rate.")
 @click.option("--on-top", is_flag=True, default=None, help="Ordinary interest runs on beside the penalty.")
 @click.option("--grace", type=COUNT_OF, help="Days past due that cost nothing.")

@@ -37,7 +37,7 @@ class Said:
     as_of: date | None
     daily_rate: Decimal | None
     annual_rate: Decimal | None
-    year: str
+    year: str | None
     multiple: Decimal | None
     on_top: bool | None
     grace: int | None
@@ -58,17 +58,23 @@ def contract_of(said: Said, product: Product | None) -> Contract | None:
     if said.daily_rate is not None:
         return Contract(said.daily_rate)
     if said.annual_rate is not None:
-        return _by_year(said.annual_rate, said.year)
+        return _by_year(said.annual_rate, _days_a_year(said, product))
     if product is not None and product.daily_rate_default is not None:
         return Contract(product.daily_rate_default)
     if product is not None and product.annual_rate_default is not None:
-        return _by_year(product.annual_rate_default, said.year)
+        return _by_year(product.annual_rate_default, _days_a_year(said, product))
     return None
 
 
-def _by_year(rate: Decimal, year: str) -> Contract:
+def _days_a_year(said: Said, product: Product | None) -> int:
+    if said.year is not None:
+        return int(said.year)
+    return 365 if product is None else product.days_a_year
+
+
+def _by_year(rate: Decimal, days: int) -> Contract:
     check_rate("lending.annual_rate", rate, MOST_A_YEAR)
-    return Contract(rate / Decimal(year), f"{plain(rate)} / {year}")
+    return Contract(rate / days, f"{plain(rate)} / {days}")
 
 
 def rule_of(said: Said, product: Product | None, contract: Contract | None) -> PenaltyRule:

@@ -85,7 +85,8 @@ def test_it_prints_an_overdue_cost_with_its_lines() -> None:
         ("--product 京东白条", "3.50"),  # a fixed 0.07 %
         ("--product 京东白条 --daily-rate 0.001", "5.00"),
         ("--product 罚款", "150.00"),
-        ("--product 房贷 --annual-rate 3.6% --year 360", "0.75"),
+        ("--product 房贷 --annual-rate 3.6%", "0.75"),  # banks divide a mortgage's rate by 360
+        ("--product 房贷 --annual-rate 3.65% --year 365", "0.75"),
         ("--annual-rate 3.65%", "0.50"),
         ("--daily-rate 0.0005 --minimum-per-day 2", "10.00"),
         ("--daily-rate 0.0005 --late-fee-rate 0.05 --minimum 100", "7.50"),
