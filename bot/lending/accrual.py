@@ -96,8 +96,10 @@ class _Ledger:
 
     def _late_fee(self, overdue: Overdue) -> Decimal:
         rate, floor, on = self.rule.late_fee_rate, self.rule.late_fee_floor, overdue.due_on
+        if not (rate or floor):
+            return ZERO
         missing = self.base if overdue.minimum is None else overdue.minimum
-        if not missing or not (rate or floor):
+        if not missing:
             return ZERO
         base, share = (missing, rate) if missing * rate >= floor else (floor, ONE)
         self.lines.append(CostLine(LATE_FEE, on, on, 0, base, share, base * share))

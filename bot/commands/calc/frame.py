@@ -66,7 +66,8 @@ class CalcCommand(click.Command):
         flag, used = "", False
         for arg in args:
             if arg.startswith("--"):
-                flag, used = (arg if arg in repeated else ""), False
+                name, _, value = arg.partition("=")
+                flag, used = (name if name in repeated else ""), bool(value)
             elif flag and used:
                 spread.append(flag)
             else:

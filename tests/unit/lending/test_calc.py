@@ -164,7 +164,12 @@ def test_it_prints_a_card_with_its_segments() -> None:
 
 
 @pytest.mark.parametrize(
-    "spelling", ["--entry 2026-08-10:3000 2026-08-20:2000", "--entry 2026-08-10:3000 --entry 2026-08-20:2000"]
+    "spelling",
+    [
+        "--entry 2026-08-10:3000 2026-08-20:2000",
+        "--entry 2026-08-10:3000 --entry 2026-08-20:2000",
+        "--entry=2026-08-10:3000 2026-08-20:2000",
+    ],
 )
 def test_it_takes_several_values_after_one_flag_or_after_several(spelling: str) -> None:
     line = CARD.replace("--entry 2026-08-10:3000", spelling)
