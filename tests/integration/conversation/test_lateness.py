@@ -60,6 +60,16 @@ async def test_it_counts_what_is_to_come_from_the_lenders_figure(late: ChatDrive
     assert LINE in said
 
 
+async def test_it_takes_the_lenders_figure_for_every_overdue_instalment(late: ChatDriver) -> None:
+    await late.says("/cost #1")
+    assert "11月30日(周一) 应还，还差 ¥2,124.00" in await late.presses("第 2 期")
+    await late.presses("机构说的不一样")
+    await late.says("7")
+    said = await late.says("/overdue")
+    assert "逾期费用约 ¥57.00 =" in said
+    assert "机构说的费用 ¥7.00（我算的是 ¥10.50），相差 ¥3.50" in said
+
+
 async def test_it_shows_a_cap_as_what_it_takes_off(lin: ChatDriver) -> None:
     await lin.says("/add! 罚款 200 2026-11-01")
     said = await lin.says("/cost #1")
