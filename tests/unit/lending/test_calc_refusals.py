@@ -76,6 +76,7 @@ from tests.unit.lending.typed import CARD, EARLY, LATE, PLAN, invoke
         ("dates --statement-day 5 --due-day 23", "--purchase"),
         ("dates --statement-day 40 --due-day 23 --purchase 2026-01-01", "40"),
         ("guess", "guess"),
+        ("", "schedule / overdue / card"),
     ],
 )
 @pytest.mark.parametrize("locale", ["zh_CN", "en"])
