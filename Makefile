@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 SOURCES := bot db tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test check fmt fmt-check lint types imports content bench chaos lock migration image clean
+.PHONY: help install run demo test check cover fmt fmt-check lint types imports content bench chaos lock migration image clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -29,7 +29,11 @@ demo: $(STAMP) ## Start on a throw-away book, e.g. make demo AT='2026-12-06 08:5
 test: $(STAMP) ## Run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: fmt-check lint types imports content test ## Everything CI asks for
+cover: $(STAMP) ## Every branch of the loan maths, or it fails
+	$(BIN)/python -m pytest -q -n 2 tests/unit/lending tests/golden --cov=bot/lending --cov-branch \
+		--cov-report=term-missing:skip-covered --cov-fail-under=100
+
+check: fmt-check lint types imports content cover test ## Everything CI asks for
 
 fmt: $(STAMP) ## Format the code
 	$(BIN)/ruff format $(SOURCES)

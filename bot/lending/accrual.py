@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bot.lending.dates import add_months
-from bot.lending.lateness import Base, Cap, CostLine, LineKind, Overdue, PaidFirst, PenaltyRule
+from bot.lending.lateness import Base, Cap, Compound, CostLine, LineKind, Overdue, PaidFirst, PenaltyRule
 from bot.lending.money import ZERO
 
 ONE = Decimal(1)
@@ -44,7 +44,7 @@ def accrue(overdue: Overdue, rule: PenaltyRule) -> Accrued:
 def _walk(ledger: _Ledger, overdue: Overdue, rule: PenaltyRule) -> None:
     """Stop at each payment and each monthly anniversary; on one day the payment comes before the compounding."""
     grace_end = overdue.due_on + timedelta(days=rule.grace_days)
-    anniversaries = set(_anniversaries(overdue)) if rule.compound is not None else set()
+    anniversaries = set() if rule.compound is None else set(_anniversaries(overdue, rule.compound))
     marks = {paid.on for paid in overdue.payments if paid.on <= overdue.as_of} | anniversaries | {overdue.as_of}
     here = overdue.due_on
     for mark in sorted(marks):
@@ -53,12 +53,15 @@ def _walk(ledger: _Ledger, overdue: Overdue, rule: PenaltyRule) -> None:
             if paid.on == mark:
                 ledger.pay(paid.amount, charges_first=rule.paid_first is CHARGES_FIRST and mark > grace_end)
         if mark in anniversaries:
-            ledger.compounded = ledger.charges
+            ledger.compounded = ledger.bearing
         here = mark
 
 
-def _anniversaries(overdue: Overdue) -> list[date]:
-    """Return the monthly anniversaries of the due date up to the day."""
+def _anniversaries(overdue: Overdue, compound: Compound) -> list[date]:
+    """Return the days up to the last one on which unpaid charges start to bear interest."""
+    if compound is Compound.THIRTY_DAYS:
+        every_30 = range(30, (overdue.as_of - overdue.due_on).days + 1, 30)
+        return [overdue.due_on + timedelta(days=days) for days in every_30]
     months = (overdue.as_of.year - overdue.due_on.year) * 12 + overdue.as_of.month - overdue.due_on.month
     every = [add_months(overdue.due_on, month) for month in range(1, months + 1)]
     return [on for on in every if on <= overdue.as_of]
@@ -74,9 +77,12 @@ class _Ledger:
         self.interest_rate = contract if rule.on_top else ZERO
         self.penalty_rate = rule.daily_rate or ZERO if rule.multiple is None else contract * rule.multiple
         self.cap = overdue.principal if rule.cap is CAPPED else None
+        self.kind = INTEREST if rule.as_interest else PENALTY
         self.penalty = self.interest = self.compounded = ZERO
+        # What is still unpaid: `bearing` may come to bear interest, the late fee never does.
+        self.bearing = ZERO
         self.lines: list[CostLine] = []
-        self.late_fee = self.charges = self._late_fee(overdue)
+        self.late_fee = self.fee_left = self._late_fee(overdue)
 
     @property
     def base(self) -> Decimal:
@@ -90,8 +96,10 @@ class _Ledger:
 
     def _late_fee(self, overdue: Overdue) -> Decimal:
         rate, floor, on = self.rule.late_fee_rate, self.rule.late_fee_floor, overdue.due_on
+        if not (rate or floor):
+            return ZERO
         missing = self.base if overdue.minimum is None else overdue.minimum
-        if not missing or not (rate or floor):
+        if not missing:
             return ZERO
         base, share = (missing, rate) if missing * rate >= floor else (floor, ONE)
         self.lines.append(CostLine(LATE_FEE, on, on, 0, base, share, base * share))
@@ -106,11 +114,11 @@ class _Ledger:
             interest = base * self.interest_rate * days
             self.lines.append(CostLine(INTEREST, start_on, end_on, days, base, self.interest_rate, interest))
             self.interest += interest
-            self.charges += interest
+            self.bearing += interest
         line_base, rate = self._penalty_base(base)
         if rate:
             penalty = line_base * rate * days
-            self.lines.append(CostLine(PENALTY, start_on, end_on, days, line_base, rate, penalty))
+            self.lines.append(CostLine(self.kind, start_on, end_on, days, line_base, rate, penalty))
             self._add_penalty(penalty, end_on)
 
     def _penalty_base(self, base: Decimal) -> tuple[Decimal, Decimal]:
@@ -125,7 +133,7 @@ class _Ledger:
             self.lines.append(CostLine(CAP, on, on, 0, over, -ONE, -over))
             penalty -= over
         self.penalty += penalty
-        self.charges += penalty
+        self.bearing += penalty
 
     def pay(self, amount: Decimal, *, charges_first: bool) -> None:
         """Take a payment: charges or instalment first; inside the instalment interest before principal."""
@@ -137,10 +145,13 @@ class _Ledger:
             self._pay_charges(amount)
 
     def _pay_charges(self, amount: Decimal) -> Decimal:
-        taken = min(amount, self.charges)
-        self.charges -= taken
+        """Pay what bears interest before the late fee, as the orders of cards do."""
+        taken = min(amount, self.bearing)
+        self.bearing -= taken
         self.compounded = max(self.compounded - taken, ZERO)
-        return taken
+        fee = min(amount - taken, self.fee_left)
+        self.fee_left -= fee
+        return taken + fee
 
     def _pay_instalment(self, amount: Decimal) -> Decimal:
         taken = min(amount, self.amount)
@@ -157,7 +168,8 @@ class _Ledger:
         if self.penalty and short > 0:
             self.lines.append(CostLine(MINIMUM, on, on, 0, short, ONE, short))
             self.penalty += short
-        return Accrued(self.penalty, self.interest, self.late_fee, self.lines, tomorrow)
+        penalty, interest = (ZERO, self.penalty) if self.rule.as_interest else (self.penalty, self.interest)
+        return Accrued(penalty, interest, self.late_fee, self.lines, tomorrow)
 
     def _tomorrow(self) -> Decimal:
         base = self.base

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.lending.errors import LendingError
-from bot.lending.money import FEN, ZERO, check_amount, check_rate
+from bot.lending.money import ZERO, check_amount, check_rate, round_fen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,8 +139,9 @@ def spread(pay: Decimal, debts: Sequence[Debt], *, on: date, chosen: Sequence[st
     """Return what each debt gets of a payment (Civil Code article 560).
 
     The debtor's choice first. Else the debts that are due, before those that are not; among them the least secured,
-    then the heaviest (highest rate), then the earliest due; what is equal in all that shares in proportion, to the fen,
-    the last one taking the rest. What is too much stays out of the answer. Raises `LendingError` for an unknown name.
+    then the heaviest (highest rate), then the earliest due; what is equal in all that shares in proportion, to the fen.
+    What is too much stays out of the answer. In yuan, shares rounded to 0.01. Raises
+    `LendingError` for an unknown name. Source: Civil Code article 560.
     """
     check_amount("lending.paid", pay)
     known = {debt.name: debt for debt in debts}
@@ -163,12 +164,13 @@ def _rank(debt: Debt, on: date, chosen: Sequence[str]) -> tuple[int, bool, Decim
 
 
 def _share(pay: Decimal, group: list[Debt], shares: dict[str, Decimal]) -> Decimal:
+    """Share a payment in proportion. Running sums are rounded, so that no share passes its debt by a fen."""
     total = sum((debt.amount for debt in group), ZERO)
     spent = min(pay, total)
-    rest = spent
-    for debt in group[:-1]:
-        part = min((spent * debt.amount / total).quantize(FEN), debt.amount, rest)
-        shares[debt.name] = part
-        rest -= part
-    shares[group[-1].name] = rest
+    owed = given = ZERO
+    for debt in group:
+        owed += debt.amount
+        up_to_here = spent if owed == total else round_fen(spent * owed / total)
+        shares[debt.name] = up_to_here - given
+        given = up_to_here
     return spent

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.lending.cardlots import BEARING, UNBILLED, Lot, Piece, segments_of, spread_payment
+from bot.lending.cardlots import BEARING, RANK, UNBILLED, Lot, Piece, segments_of, spread_payment
 from bot.lending.cardrule import (
     Basis,
     Billed,
@@ -73,8 +73,9 @@ def card_position(
     A bill that is paid in full by its last day bears no interest; otherwise its entries bear interest by `rule.basis`,
     charged on the first statement after the last day. Unpaid interest is an entry of the statement that charged it and
     so compounds monthly. The late fee is due once per statement on the unpaid part of the minimum, and bears no
-    interest. Each statement's interest is rounded to 0.01 half up. Raises `LendingError` for no or wrong entries, a
-    date after `as_of`, or more than 600 statements.
+    interest. In yuan; each statement's interest is rounded to 0.01 half up. Raises `LendingError` for no or wrong
+    entries, a date after `as_of`, or more than 600 statements. Source: the banks' card contracts and printed examples,
+    银发〔2016〕111号; where they differ an option of the rule says so.
     """
     _check(entries, payments, as_of)
     return _Card(rule, entries, payments).run(as_of)
@@ -98,7 +99,7 @@ class _Card:
 
     def __init__(self, rule: CardRule, entries: tuple[CardEntry, ...], payments: tuple[CardPayment, ...]) -> None:
         self.rule = rule
-        self.entries = sorted(entries, key=lambda entry: entry.on)
+        self.entries = sorted(entries, key=lambda entry: (entry.on, RANK[entry.kind]))
         self.payments = sorted(payments, key=lambda paid: paid.on)
         self.all_payments = tuple(payments)
         self.lots: list[Lot] = []
@@ -215,8 +216,9 @@ class _Card:
         total = ZERO
         while self.fees_charged < len(self.bills) and self.bills[self.fees_charged].last_day < on:
             bill = self.bills[self.fees_charged]
-            rate, floor = self.rule.late_fee_rate, self.rule.late_fee_floor
-            total += settle(late_fee(bill.statement.minimum, bill.paid_in_time, rate, floor))
+            if bill.unpaid > self.rule.tolerance_amount:
+                rate, floor = self.rule.late_fee_rate, self.rule.late_fee_floor
+                total += settle(late_fee(bill.statement.minimum, bill.paid_in_time, rate, floor))
             self.fees_charged += 1
         return total
 

@@ -189,7 +189,7 @@ def purchase_due(on: date, rule: CardRule) -> Billed:
 
 
 def late_fee(minimum: Decimal, paid: Decimal, rate: Decimal = USUAL_LATE_FEE_RATE, floor: Decimal = ZERO) -> Decimal:
-    """Return the late fee of one statement, unrounded: rate × unpaid part of the minimum, at least `floor`.
+    """Return the late fee of one statement in yuan, unrounded: rate × unpaid part of the minimum, at least `floor`.
 
     Nothing if the minimum was paid, or if rate and floor are zero. Raises `LendingError` for amounts below zero or a
     rate over 1. Source: the banks' card contracts since 2017 (银发〔2016〕111号); some banks take at least 10 yuan.
@@ -226,7 +226,7 @@ class MinimumBase:
 
 
 def minimum_payment(parts: MinimumBase, rate: Decimal = USUAL_MINIMUM_RATE, floor: Decimal = ZERO) -> Decimal:
-    """Return the minimum payment, unrounded.
+    """Return the minimum payment in yuan, unrounded.
 
     rate × balance, plus all of: what is over the limit, interest, fees, instalments that fall due and the unpaid part
     of an earlier minimum; at least `floor`, never more than everything owed. Source: the banks' card contracts. Raises

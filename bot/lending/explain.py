@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,8 @@ def plain(number: Decimal, places: int = 10) -> str:
 
 
 def yuan(amount: Decimal) -> str:
-    """Return an amount with two decimals."""
-    return str(amount.quantize(FEN))
+    """Return an amount with two decimals, half up as everywhere."""
+    return str(amount.quantize(FEN, ROUND_HALF_UP))
 
 
 def formula_of(overdue: Overdue, rule: PenaltyRule, lines: list[CostLine]) -> str:
@@ -39,16 +40,17 @@ def formula_of(overdue: Overdue, rule: PenaltyRule, lines: list[CostLine]) -> st
     penalty_rate = _penalty_rate(rule, contract)
     if len(lines) == 1 and lines[0].kind is PENALTY:
         return _term(lines[0], penalty_rate)
-    rates = {INTEREST: contract, PENALTY: penalty_rate}
+    rates = {INTEREST: penalty_rate if rule.as_interest else contract, PENALTY: penalty_rate}
     terms: dict[LineKind, list[str]] = {kind: [] for kind in LineKind}
     for line in lines:
         terms[line.kind].append(_term(line, rates.get(line.kind) or plain(line.rate)))
-    penalty = " + ".join(terms[PENALTY])
+    ordinary, runs = ([], terms[INTEREST]) if rule.as_interest else (terms[INTEREST], terms[PENALTY])
+    penalty = " + ".join(runs)
     if terms[CAP]:
         penalty = f"min({penalty}, {yuan(overdue.principal)})"
     if terms[MINIMUM]:
         penalty = f"max({penalty}, {yuan(rule.minimum_total)})"
-    parts = [*terms[INTEREST], penalty, *terms[LATE_FEE]]
+    parts = [*ordinary, penalty, *terms[LATE_FEE]]
     return " + ".join(part for part in parts if part) or NOTHING
 
 

@@ -26,6 +26,9 @@ class Compound(StrEnum):
     """When unpaid interest starts to bear interest."""
 
     MONTHLY = "monthly"
+    """On the due date's monthly anniversaries."""
+    THIRTY_DAYS = "30d"
+    """Every 30 days, where only a number of days is known and no date."""
 
 
 class Cap(StrEnum):
@@ -59,11 +62,14 @@ class PenaltyRule:
     `multiple` of the contract's daily rate, or a fixed `daily_rate`, or neither (nothing is charged for the days).
     `on_top`: ordinary interest runs on as well. `grace_days`: nothing is charged up to that many days past due, after
     them all days since the due date count. Cut-off hours are the caller's: it turns a moment into a date first.
+    `as_interest`: what runs is ordinary interest and no penalty, as on a card; nothing else changes by it. `compound`
+    adds unpaid interest and penalty to the base; a late fee never bears interest (银发〔2016〕111号).
     """
 
     multiple: Decimal | None = None
     daily_rate: Decimal | None = None
     on_top: bool = False
+    as_interest: bool = False
     base: Base = Base.OVERDUE_AMOUNT
     grace_days: int = 0
     compound: Compound | None = None
@@ -78,6 +84,8 @@ class PenaltyRule:
         """Raise `LendingError` with the key of the first field that is wrong."""
         if self.multiple is not None and self.daily_rate is not None:
             raise LendingError("lending.penalty_rate", value=self.daily_rate)
+        if self.as_interest and self.on_top:
+            raise LendingError("lending.as_interest", value="on_top")
         for key in ("multiple", "daily_rate", "late_fee_rate"):
             rate = getattr(self, key)
             if rate is not None:

@@ -63,8 +63,9 @@ def payoff(terms: Terms, *, paid: int, on: date, rule: PayoffRule | None = None)
     """Return what clears the loan on a day after `paid` instalments were paid on their dates.
 
     Interest runs for the days actually used since the last due date (Civil Code article 677); an even charge (flat
-    interest, instalment fee) is owed for the period begun. Rounded to 0.01 half up. Raises `LendingError`
-    (`lending.paid_periods`, `lending.payoff_on`) for a number of instalments or a day that does not fit.
+    interest, instalment fee) is owed for the period begun. In yuan, rounded to 0.01 half up. Source: that article and
+    the contract. Raises `LendingError` (`lending.paid_periods`, `lending.payoff_on`) for a number of instalments or a
+    day that does not fit.
     """
     rule = rule or PayoffRule()
     rows = schedule_for(terms).instalments
@@ -109,9 +110,12 @@ def refinance(quote: Payoff, new: Terms, *, upfront: Decimal = ZERO) -> Refinanc
     """Compare keeping a loan with clearing it by a new one that costs `upfront` at its start.
 
     What the new principal does not cover of the payoff is paid by the borrower at once and counts as paid. In yuan;
-    rates by actual days / 365. Raises `LendingError` if the up-front cost leaves nothing of the new loan.
+    rates by actual days / 365, not rounded. Raises `LendingError` if the up-front cost leaves nothing of the new loan.
+    Source: both schedules, and `true_rate_dated`.
     """
     check_amount("lending.upfront", upfront, zero=True)
+    if upfront >= new.principal:
+        raise LendingError("lending.upfront", value=upfront)
     rows = schedule_for(new).instalments
     gap = quote.total - new.principal
     switching = sum((row.payment for row in rows), ZERO) + upfront + gap

@@ -60,10 +60,11 @@ class Saving(NamedTuple):
 def overdue_cost(overdue: Overdue, rule: PenaltyRule) -> OverdueCost:
     """Return what lateness costs by the end of `overdue.as_of`.
 
-    Days past due = later date minus earlier date. Inside grace nothing is charged, after it every
-    day since the due date. Each of the three sums is rounded to 0.01 half up at the end, lines are not rounded.
-    Compounding adds unpaid charges to the base on the due date's monthly anniversaries. Raises `LendingError`
-    (`lending.too_large`) for sums beyond any money.
+    Days past due = later date minus earlier date. Inside grace nothing is charged, after it every day since the due
+    date. Each of the three sums is rounded to 0.01 half up at the end, lines are not rounded. Compounding adds unpaid
+    interest and penalty to the base on the due date's monthly anniversaries. In yuan. Raises `LendingError`
+    (`lending.too_large`) for sums beyond any money. Source: 银发〔1999〕77号 and 〔2003〕251号 for penalty rates and
+    compounding, 〔2016〕111号 for late fees, 行政处罚法 72 for fines; the presets name those of each lender.
     """
     days = (overdue.as_of - overdue.due_on).days
     cleared = _cleared_in_grace(overdue, rule)
@@ -88,7 +89,8 @@ def overdue_cost(overdue: Overdue, rule: PenaltyRule) -> OverdueCost:
 def saving(overdue: Overdue, rule: PenaltyRule, *, pay: Decimal, until: date) -> Saving:
     """Return what paying `pay` on `overdue.as_of` saves by `until`, against paying nothing before `until`.
 
-    Raises `LendingError` (`lending.paid`, `lending.as_of`) for a sum that is not positive or a date before the day.
+    In yuan, each cost rounded to 0.01 half up. Raises `LendingError` (`lending.paid`, `lending.as_of`) for a sum that
+    is not positive or a date before the day. Source: the rule itself, applied twice.
     """
     check_amount("lending.paid", pay)
     paying = replace(overdue, payments=(*overdue.payments, Paid(overdue.as_of, pay)))

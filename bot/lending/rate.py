@@ -61,8 +61,9 @@ def periodic_rate(received: Decimal, flows: Sequence[Flow], most_steps: int = MO
     """Return the internal rate of return per period: sum of flow / (1 + r)^period = received.
 
     Where several rates fit, the one nearest to zero. Exact to about 20 digits, unless `most_steps` ends the search
-    before; the answer is then near, not exact. Raises `LendingError`
-    (`lending.received`, `lending.flows`, `lending.no_rate`) for nothing received, no payment, or no rate that fits.
+    before; the answer is then near, not exact. Yuan in, a fraction out, not rounded. Source: the usual definition.
+    Raises `LendingError` (`lending.received`, `lending.flows`, `lending.no_rate`) for nothing received, no payment, or
+    no rate that fits.
     """
     check_amount("lending.received", received)
     by_period: dict[int, Decimal] = {0: -received}
@@ -78,7 +79,8 @@ def periodic_rate(received: Decimal, flows: Sequence[Flow], most_steps: int = MO
 def true_rate(received: Decimal, flows: Sequence[Flow], periods_a_year: Decimal | int = MONTHS) -> TrueRate:
     """Return the price of flows (yuan) at regular periods; effective = (1 + periodic) ^ periods a year - 1.
 
-    Not rounded. Raises `LendingError` as `periodic_rate` does.
+    Fractions, not rounded. Raises `LendingError` as `periodic_rate` does. Source: the usual definition of a nominal
+    and an effective rate; 24 % and the LPR line are compared with the nominal one.
     """
     rate = periodic_rate(received, flows)
     return TrueRate(rate, rate * periods_a_year, (1 + rate) ** Decimal(periods_a_year) - 1)
@@ -87,8 +89,9 @@ def true_rate(received: Decimal, flows: Sequence[Flow], periods_a_year: Decimal 
 def true_rate_dated(received: Decimal, start_on: date, flows: Sequence[DatedFlow]) -> TrueRate:
     """Return the price of flows on dates, by actual days / 365.
 
-    The periodic rate is that of a twelfth of a year, so that the same formula leads to the effective one. Raises
-    `LendingError("lending.flow_on")` for a flow before the start.
+    The periodic rate is that of a twelfth of a year, so that the same formula leads to the effective one. Yuan in,
+    fractions out, not rounded. Raises `LendingError("lending.flow_on")` for a flow before the start. Source: the
+    definition that spreadsheets know as XIRR.
     """
     for flow in flows:
         if flow.on < start_on:

@@ -84,7 +84,8 @@ def schedule_for(terms: Terms) -> Schedule:
     Interest of a row is rounded to 0.01 by `terms.rounding`, level payments to `round_instalment`; the last row takes
     what rounding left over, so that principal adds up and the last balance is zero. Equal instalments use
     P / sum(prod(1 / (1 + f))) with the factor f of each period, as Apache Fineract does. A `bullet` is one row.
-    A business-day roll moves the date on which a row is due, not its interest.
+    A business-day roll moves the date on which a row is due, not its interest. In yuan. Raises
+    `LendingError("lending.date")` beyond year 9999. Source: the rules and tables named in docs/maths.md.
     """
     due = due_dates(terms)
     factors = period_factors(terms, due)

@@ -46,8 +46,8 @@ WITHOUT_PRINCIPAL_GRACE = frozenset({Method.INTEREST_ONLY, Method.BULLET})
 class Terms:
     """What was agreed. Amounts in yuan, rates as fractions (0.0005 a day, 0.146 a year, fee 0.006 of the principal).
 
-    Exactly one of the four rates is given, none with `zero`; a fee belongs to `fee` alone. `day_count` None means
-    actual days with a daily rate and `monthly` (a twelfth of the year's rate) with an annual one.
+    Exactly one of the four rates is given, none but noughts with `zero`; a fee belongs to `fee` alone. `day_count` None
+    means actual days with a daily rate and `monthly` (a twelfth of the year's rate) with an annual one.
     """
 
     principal: Decimal
@@ -110,7 +110,7 @@ def _check_price(terms: Terms) -> None:
             check_rate(f"lending.{name}", rate, highest)
             given.append(name)
     if terms.method is Method.ZERO:
-        fits = not given
+        fits = not any(getattr(terms, name) for name in given)
     else:
         fits = len(given) == 1 and (terms.method is Method.FEE) == (given[0] in FEES)
     if not fits:

@@ -149,6 +149,11 @@ class Product(Frozen):
         """Return the name shown to people in `locale`, Chinese if there is no other."""
         return self.names.get(locale) or self.names[DEFAULT_LOCALE]
 
+    @property
+    def days_a_year(self) -> int:
+        """Days into which a rate agreed by the year is divided: 360 for mortgages, as banks print it, else 365."""
+        return 360 if self.kind is Kind.MORTGAGE else 365
+
     def due_day_for(self, statement_day: int) -> int | None:
         """Return the earliest due day of the month that the lender pairs with a statement day, if it is fixed."""
         for rule in self.statement_rules:

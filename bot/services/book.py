@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from bot.lending.penalty import OverdueCost
     from bot.services.work import Work
     from db.models import Loan, Occurrence, Payment
 
@@ -139,6 +140,9 @@ def _occurrence_view(
     paid = from_fen(row.paid_fen)
     is_open = row.settled_on is None
     left = max(amount - paid, ZERO) if is_open and amount is not None else ZERO
+    cost = mapping.cost_of(row, terms, payments, outstanding, today) if is_open else None
+    named_on = row.lender_cost_on
+    then = None if named_on is None else mapping.cost_of(row, terms, payments, outstanding, named_on)
     return OccurrenceView(
         id=row.id,
         loan_id=row.loan_id,
@@ -154,7 +158,16 @@ def _occurrence_view(
         left=left,
         settled_on=row.settled_on,
         days_past_due=max((today - row.due_on).days, 0) if is_open else 0,
-        cost=mapping.cost_of(row, terms, payments, outstanding, today) if is_open else None,
+        cost=cost,
         lender_cost=None if row.lender_cost_fen is None else from_fen(row.lender_cost_fen),
+        lender_cost_on=named_on,
+        lender_adds=ZERO if named_on is None else _growth(then, cost),
         snoozed_until=row.snoozed_until,
     )
+
+
+def _growth(then: OverdueCost | None, now: OverdueCost | None) -> Decimal:
+    """Return by how much a cost grew; nothing where there is none now."""
+    if now is None:
+        return ZERO
+    return max(now.total_cost - (ZERO if then is None else then.total_cost), ZERO)

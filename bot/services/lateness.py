@@ -73,8 +73,8 @@ def total_of(late: Sequence[Late]) -> LateTotal:
 
 def cost_so_far(item: OccurrenceView) -> Decimal:
     """Return what lateness cost: the lender's figure where the borrower gave one, else ours."""
-    if item.lender_cost is not None:
-        return item.lender_cost
+    if item.lender_cost_now is not None:
+        return item.lender_cost_now
     return item.cost.total_cost if item.cost is not None else ZERO
 
 
@@ -82,4 +82,4 @@ def clearing_amount(item: OccurrenceView) -> Decimal:
     """Return what clears an occurrence on the day of its view: what is left of it, and what lateness cost."""
     if item.cost is None:
         return item.left
-    return item.left + item.lender_cost if item.lender_cost is not None else item.cost.amount_due
+    return item.left + item.lender_cost_now if item.lender_cost_now is not None else item.cost.amount_due

@@ -99,6 +99,7 @@ def penalty_rule(product: Product, overrides: dict[str, Any]) -> PenaltyRule:
         multiple=None if daily_rate is not None else multiple,
         daily_rate=daily_rate,
         on_top=preset.on_top,
+        as_interest=product.kind is Kind.CARD and not preset.on_top,
         base=Base(preset.base),
         grace_days=int(overrides.get("grace_days", max(product.grace_days, product.tolerance_days))),
         compound=Compound(preset.compound) if preset.compound else None,
@@ -110,23 +111,19 @@ def penalty_rule(product: Product, overrides: dict[str, Any]) -> PenaltyRule:
 
 
 def contract_daily_rate(loan: Loan, product: Product) -> Decimal:
-    """Return the contract's rate a day; a year has 360 days for bank mortgages and car loans, 365 otherwise."""
+    """Return the contract's rate a day."""
     if loan.daily_rate is not None:
         return loan.daily_rate
     if loan.annual_rate is not None:
-        return loan.annual_rate / _days_a_year(product)
+        return loan.annual_rate / product.days_a_year
     return product.daily_rate_default or Decimal(0)
-
-
-def _days_a_year(product: Product) -> int:
-    return 360 if product.kind is Kind.MORTGAGE else 365
 
 
 def _rate_shown(loan: Loan, product: Product) -> str:
     """Show a rate agreed by the year as it was agreed."""
     if loan.daily_rate is not None or loan.annual_rate is None:
         return ""
-    return f"{loan.annual_rate:f} / {_days_a_year(product)}"
+    return f"{loan.annual_rate:f} / {product.days_a_year}"
 
 
 def amount_of(row: Occurrence) -> Decimal | None:

@@ -20,7 +20,8 @@ class OccurrenceView:
 
     `computed` is our own figure, which differs from `amount` where the lender named another.
     `days_past_due` counts in the loan's zone and is 0 until the due date is over; `cost` is what lateness cost so far.
-    `lender_cost` is the figure the lender named instead; where it is there, it wins.
+    `lender_cost` is the figure that the lender named on `lender_cost_on`; where it is there, it wins. `lender_adds` is
+    what our rule adds to it since that day.
     """
 
     id: int
@@ -39,7 +40,14 @@ class OccurrenceView:
     days_past_due: int
     cost: OverdueCost | None
     lender_cost: Decimal | None
+    lender_cost_on: date | None
+    lender_adds: Decimal
     snoozed_until: datetime | None
+
+    @property
+    def lender_cost_now(self) -> Decimal | None:
+        """The lender's figure, grown since the day on which it was named."""
+        return None if self.lender_cost is None else self.lender_cost + self.lender_adds
 
     @property
     def is_open(self) -> bool:

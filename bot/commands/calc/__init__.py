@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import click
+
 from bot.commands.calc.card import card
-from bot.commands.calc.frame import CalcGroup
+from bot.commands.calc.frame import CalcGroup, refuse
 from bot.commands.calc.overdue import overdue
 from bot.commands.calc.parts import allocate_payment, fee, minimum
+from bot.commands.calc.payoff import early_payoff
 from bot.commands.calc.rate import rate
 from bot.commands.calc.schedule import dates, schedule
 
 __all__ = ["calc"]
 
+COMMANDS = [schedule, overdue, card, fee, minimum, allocate_payment, rate, early_payoff, dates]
+
+
+@click.pass_context
+def _needs_a_command(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        refuse("calc.missing", option=" / ".join(str(command.name) for command in COMMANDS))
+
+
 calc = CalcGroup(
     "calc",
+    callback=_needs_a_command,
+    invoke_without_command=True,
     help="Compute schedules, overdue costs, card interest and true rates.",
     no_args_is_help=False,
-    commands=[schedule, overdue, card, fee, minimum, allocate_payment, rate, dates],
+    commands=COMMANDS,
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.commands.calc.frame import CalcCommand, json_flag
-from bot.commands.calc.inputs import AMOUNT, DATE, DATED, RATE
+from bot.commands.calc.inputs import AMOUNT, COUNT_OF, DATE, DATED, RATE, OneOf
 from bot.commands.calc.output import money, rate_text, show
 from bot.lending.card import Basis, CardEntry, CardPayment, CardRule, EntryKind, PaymentDay, card_position
 
@@ -32,17 +32,15 @@ ENTRIES = {
 @click.option("--instalment", type=DATED, multiple=True, help="An instalment that falls due on a bill.")
 @click.option("--fee", type=DATED, multiple=True, help="A fee; it bears no interest.")
 @click.option("--payment", type=DATED, multiple=True, help="A payment: date and amount.")
-@click.option("--statement-day", type=int, required=True, help="Day of the month on which the bill is made.")
-@click.option("--due-day", type=int, help="Due day of the month, the first one after the bill.")
-@click.option("--due-after", type=int, help="Days from the bill to its due date.")
+@click.option("--statement-day", type=COUNT_OF, required=True, help="Day of the month on which the bill is made.")
+@click.option("--due-day", type=COUNT_OF, help="Due day of the month, the first one after the bill.")
+@click.option("--due-after", type=COUNT_OF, help="Days from the bill to its due date.")
 @click.option("--as-of", type=DATE, required=True, help="The day at whose end the card is looked at.")
 @click.option("--daily-rate", type=RATE, default=Decimal("0.0005"), help="Rate a day.")
-@click.option(
-    "--basis", type=click.Choice([str(basis) for basis in Basis]), default="full", help="What bears interest."
-)
+@click.option("--basis", type=OneOf([str(basis) for basis in Basis]), default="full", help="What bears interest.")
 @click.option(
     "--payment-day-at",
-    type=click.Choice([str(day) for day in PaymentDay]),
+    type=OneOf([str(day) for day in PaymentDay]),
     default="reduced",
     help="At which balance the day of a payment counts.",
 )
@@ -55,7 +53,7 @@ ENTRIES = {
 @click.option("--minimum-interest", type=AMOUNT, default=Decimal(0), help="Least interest of a bill that has any.")
 @click.option("--late-fee-rate", type=RATE, default=Decimal("0.05"), help="Late fee, a part of the unpaid minimum.")
 @click.option("--late-fee-floor", type=AMOUNT, default=Decimal(0), help="Least late fee.")
-@click.option("--tolerance-days", type=int, default=0, help="Days after the due date that still count as on time.")
+@click.option("--tolerance-days", type=COUNT_OF, default=0, help="Days after the due date that still count as on time.")
 @click.option(
     "--tolerance-amount", type=AMOUNT, default=Decimal(0), help="Shortfall that still counts as paid in full."
 )

@@ -44,9 +44,12 @@ class CalcCommand(click.Command):
     ) -> click.Context:
         """Read the options; wrong ones are told in one line."""
         try:
-            return super().make_context(info_name, self._spread(args), parent, **extra)
+            context = super().make_context(info_name, self._spread(args), parent, allow_extra_args=True, **extra)
         except click.UsageError as error:
             raise OneLineError(_worded(error)) from None
+        if context.args:
+            refuse("calc.extra", value=" ".join(context.args))
+        return context
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the engine refuses is told in one line."""
@@ -63,7 +66,8 @@ class CalcCommand(click.Command):
         flag, used = "", False
         for arg in args:
             if arg.startswith("--"):
-                flag, used = (arg if arg in repeated else ""), False
+                name, _, value = arg.partition("=")
+                flag, used = (name if name in repeated else ""), bool(value)
             elif flag and used:
                 spread.append(flag)
             else:
@@ -100,6 +104,8 @@ def _worded(error: click.UsageError) -> str:
         return words().label("calc.missing", option=error.param.opts[0])
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"{error.param.opts[0]}: {error.message}"
+    if isinstance(error, click.NoSuchOption):
+        return words().label("calc.no_option", value=error.option_name)
     return error.format_message()
 
 

@@ -14,6 +14,8 @@ from bot.lending.dates import Every
 
 # Plain ASCII digits alone: Decimal() would also take other scripts' digits, exponents, NaN and infinity.
 NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
+MONEY = re.compile(r"[+-]?\d{1,18}(\.\d{1,2}0{0,16})?", re.ASCII)
+COUNT = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 STEP = re.compile(r"(\d{1,3})([mdw])", re.ASCII)
 UNITS = {"m": "month", "d": "day", "w": "week"}
@@ -25,12 +27,49 @@ class Amount(click.ParamType[Decimal]):
     name = "amount"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Return the number, refusing everything but plain digits and parts of a fen."""
+        if isinstance(value, Decimal):
+            return value
+        if not MONEY.fullmatch(value):
+            self.fail(_why("amount", value), param, ctx)
+        return Decimal(value)
+
+
+class Factor(click.ParamType[Decimal]):
+    """How many times, such as 1.5."""
+
+    name = "factor"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
         """Return the number, refusing everything but plain digits."""
         if isinstance(value, Decimal):
             return value
         if not NUMBER.fullmatch(value):
-            self.fail(_why("amount", value), param, ctx)
+            self.fail(_why("factor", value), param, ctx)
         return Decimal(value)
+
+
+class Count(click.ParamType[int]):
+    """A whole number, such as 12."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number; int() would also take other scripts' digits and underscores."""
+        if isinstance(value, int):
+            return value
+        if not COUNT.fullmatch(value):
+            self.fail(_why("count", value), param, ctx)
+        return int(value)
+
+
+class OneOf(click.Choice[str]):
+    """One of a few words."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """Name what was said and what there is."""
+        del ctx
+        return words().label("calc.not_choice", value=value, choices=" ".join(self.choices))
 
 
 class Rate(click.ParamType[Decimal]):
@@ -77,7 +116,7 @@ class Dated(click.ParamType[tuple[date, Decimal]]):
             day = _day(on)
         except ValueError:
             self.fail(_why("dated", value), param, ctx)
-        if not NUMBER.fullmatch(amount):
+        if not MONEY.fullmatch(amount):
             self.fail(_why("dated", value), param, ctx)
         return day, Decimal(amount)
 
@@ -107,4 +146,5 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-AMOUNT, RATE, DATE, DATED, STEP_OF = Amount(), Rate(), Day(), Dated(), Step()
+AMOUNT, FACTOR, COUNT_OF, RATE = Amount(), Factor(), Count(), Rate()
+DATE, DATED, STEP_OF = Day(), Dated(), Step()

@@ -12,11 +12,18 @@ import click
 
 from bot.commands.calc.frame import words
 from bot.lending.explain import plain
+from bot.lending.lateness import Base, Cap, Compound, LineKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 RATE_DIGITS = 10
+# Codes of the JSON object that a table says in words.
+CODES = {
+    **{kind.value: f"line.{kind}" for kind in LineKind},
+    **{code.value: f"calc.code.{code}" for codes in (Base, Compound, Cap) for code in codes},
+    **{confidence: f"calc.code.{confidence}" for confidence in ("low", "medium", "high")},
+}
 
 
 def money(amount: Decimal) -> str:
@@ -25,8 +32,9 @@ def money(amount: Decimal) -> str:
 
 
 def rate_text(rate: Decimal) -> str:
-    """Return a rate as a decimal fraction in plain digits."""
-    return plain(rate.quantize(Decimal(1).scaleb(-RATE_DIGITS)), RATE_DIGITS)
+    """Return a rate as a decimal fraction in plain digits; a nought has no sign."""
+    text = plain(rate, RATE_DIGITS)
+    return "0" if text == "-0" else text
 
 
 def show(result: Mapping[str, Any], *, as_json: bool) -> None:
@@ -57,6 +65,8 @@ def _cell(value: object) -> str:
         return ", ".join(_cell(item) for item in value)
     if isinstance(value, bool):
         return words().label("calc.yes" if value else "calc.no")
+    if isinstance(value, str) and value in CODES:
+        return words().label(CODES[value])
     return "-" if value is None else _plain(value)
 
 

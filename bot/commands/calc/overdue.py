@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.commands.calc.frame import CalcCommand, json_flag, refuse
-from bot.commands.calc.inputs import AMOUNT, DATE, DATED, RATE
+from bot.commands.calc.inputs import AMOUNT, COUNT_OF, DATE, DATED, FACTOR, RATE, OneOf
 from bot.commands.calc.output import money, rate_text, show
 from bot.commands.calc.rules import Said, contract_of, rule_of
 from bot.lending.explain import plain
-from bot.lending.money import ZERO
+from bot.lending.money import ZERO, settle
 from bot.lending.penalty import CostLine, Overdue, OverdueCost, Paid, PenaltyRule, overdue_cost
 from bot.products import load_products
 
@@ -24,23 +24,24 @@ if TYPE_CHECKING:
 # Stands for an unknown due date when only the number of days is told; it is never printed.
 SOME_DAY = date(2001, 1, 1)
 MOST_DAYS = 36500
-SHORTEST_MONTH = 28
 
 
 @click.command("overdue", cls=CalcCommand)
 @click.option("--amount", type=AMOUNT, required=True, help="What is overdue, in yuan.")
-@click.option("--days", type=int, help="Days past due.")
+@click.option("--days", type=COUNT_OF, help="Days past due.")
 @click.option("--due", type=DATE, help="The due date.")
 @click.option("--as-of", type=DATE, help="The day up to which to compute.")
 @click.option("--daily-rate", type=RATE, help="Contract rate a day.")
 @click.option("--annual-rate", type=RATE, help="Contract rate a year.")
-@click.option("--year", type=click.Choice(["365", "360"]), default="365", help="Days of a year for --annual-rate.")
-@click.option("--multiple", type=AMOUNT, help="Penalty as a multiple of the contract rate.")
+@click.option(
+    "--year", type=OneOf(["365", "360"]), help="Days of a year for --annual-rate; 365 if not said, 360 for a mortgage."
+)
+@click.option("--multiple", type=FACTOR, help="Penalty as a multiple of the contract rate.")
 @click.option("--on-top", is_flag=True, default=None, help="Ordinary interest runs on beside the penalty.")
-@click.option("--grace", type=int, help="Days past due that cost nothing.")
-@click.option("--compound", type=click.Choice(["monthly"]), help="Unpaid charges bear interest.")
+@click.option("--grace", type=COUNT_OF, help="Days past due that cost nothing.")
+@click.option("--compound", type=OneOf(["monthly"]), help="Unpaid charges bear interest.")
 @click.option("--minimum-per-day", type=AMOUNT, help="Least penalty a day.")
-@click.option("--cap", type=click.Choice(["principal"]), help="Where the penalty stops.")
+@click.option("--cap", type=OneOf(["principal"]), help="Where the penalty stops.")
 @click.option("--late-fee-rate", type=RATE, help="Late fee, once, a part of --minimum or of the amount.")
 @click.option("--late-fee-floor", type=AMOUNT, help="Least late fee.")
 @click.option("--minimum", type=AMOUNT, help="Unpaid part of a bill's minimum payment.")
@@ -53,7 +54,7 @@ def overdue(*, as_json: bool, **given: Any) -> None:
     product = _product(asked.product_name)
     contract = contract_of(asked, product)
     rule = rule_of(asked, product, contract)
-    due_on, as_of = _period(asked, compounds=rule.compound is not None)
+    due_on, as_of = _period(asked)
     late = Overdue(
         principal=asked.amount,
         amount=asked.amount,
@@ -77,12 +78,12 @@ def _product(name: str | None) -> Product | None:
     return found
 
 
-def _period(asked: Said, *, compounds: bool) -> tuple[date, date]:
+def _period(asked: Said) -> tuple[date, date]:
     if asked.days is None:
         if asked.due is None or asked.as_of is None:
             refuse("calc.missing", option="--days / --due --as-of")
         return asked.due, asked.as_of
-    if asked.due or asked.as_of or asked.payments or (compounds and asked.days > SHORTEST_MONTH):
+    if asked.due or asked.as_of or asked.payments:
         refuse("calc.days_alone", value=asked.days)
     if not 0 <= asked.days <= MOST_DAYS:
         refuse("calc.days_range", value=asked.days, max=MOST_DAYS)
@@ -92,7 +93,7 @@ def _period(asked: Said, *, compounds: bool) -> tuple[date, date]:
 def _minimum(asked: Said, product: Product | None) -> Decimal | None:
     """Return the unpaid minimum: as said, else the usual part of the bill."""
     if asked.minimum is None and product is not None and product.minimum_rate is not None:
-        return asked.amount * product.minimum_rate
+        return settle(asked.amount * product.minimum_rate)
     return asked.minimum
 
 

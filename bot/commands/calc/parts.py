@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.commands.calc.frame import CalcCommand, json_flag
-from bot.commands.calc.inputs import AMOUNT, RATE
+from bot.commands.calc.inputs import AMOUNT, RATE, OneOf
 from bot.commands.calc.output import money, show
 from bot.lending.allocation import Order, Owed, Part, allocate
 from bot.lending.cardrule import MinimumBase, late_fee, minimum_payment
@@ -59,7 +59,7 @@ def _owed_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.command("allocate", cls=CalcCommand)
 @click.option("--pay", type=AMOUNT, required=True, help="The payment.")
 @_owed_options
-@click.option("--order", type=click.Choice([str(order) for order in Order]), default="civil-code", help="Which first.")
+@click.option("--order", type=OneOf([str(order) for order in Order]), default="civil-code", help="Which first.")
 @json_flag
 def allocate_payment(*, pay: Decimal, order: str, as_json: bool, **owed: Decimal) -> None:
     """Print what a payment clears and what is left."""

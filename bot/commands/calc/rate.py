@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.commands.calc.frame import CalcCommand, json_flag, refuse
-from bot.commands.calc.inputs import AMOUNT, DATE, DATED, RATE
+from bot.commands.calc.inputs import AMOUNT, COUNT_OF, DATE, DATED, RATE
 from bot.commands.calc.output import rate_text, show
 from bot.lending.dates import add_months
 from bot.lending.errors import LendingError
+from bot.lending.money import ZERO, check_amount, check_rate
 from bot.lending.rate import DatedFlow, Flow, TrueRate, above_24, above_four_lpr, true_rate, true_rate_dated
 from bot.lending.terms import MAX_PERIODS
 from bot.products.lpr import load_lpr
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("rate", cls=CalcCommand)
 @click.option("--amount", type=AMOUNT, required=True, help="The amount of the loan.")
-@click.option("--periods", type=int, help="Number of monthly payments.")
+@click.option("--periods", type=COUNT_OF, help="Number of monthly payments.")
 @click.option("--payment", type=AMOUNT, help="Each payment.")
 @click.option("--fee-per-period", type=RATE, help="Fee per period, a part of the original amount.")
 @click.option("--flows", type=DATED, multiple=True, help="Payments on dates.")
@@ -63,6 +64,7 @@ def _price(asked: _Asked) -> TrueRate:
     ways = [asked.payment is not None, asked.fee_per_period is not None, bool(asked.flows)]
     if sum(ways) != 1:
         refuse("calc.one_of", option="--payment --fee-per-period --flows")
+    check_amount("lending.principal", asked.amount)
     received = asked.amount - asked.upfront
     if asked.upfront < 0 or received <= 0:
         raise LendingError("lending.upfront", value=asked.upfront)
@@ -80,7 +82,9 @@ def _price(asked: _Asked) -> TrueRate:
 
 def _payment(asked: _Asked, periods: int) -> Decimal:
     if asked.payment is not None:
+        check_amount("lending.paid", asked.payment)
         return asked.payment
+    check_rate("lending.fee_per_period", asked.fee_per_period or ZERO)
     return asked.amount / periods + asked.amount * (asked.fee_per_period or 0)
 
 

@@ -10,6 +10,7 @@ from bot.commands.calc.frame import refuse
 from bot.lending.explain import plain
 from bot.lending.money import ZERO, check_rate
 from bot.lending.penalty import Base, Cap, Compound, PenaltyRule
+from bot.products import Kind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,7 +37,7 @@ class Said:
     as_of: date | None
     daily_rate: Decimal | None
     annual_rate: Decimal | None
-    year: str
+    year: str | None
     multiple: Decimal | None
     on_top: bool | None
     grace: int | None
@@ -57,17 +58,23 @@ def contract_of(said: Said, product: Product | None) -> Contract | None:
     if said.daily_rate is not None:
         return Contract(said.daily_rate)
     if said.annual_rate is not None:
-        return _by_year(said.annual_rate, said.year)
+        return _by_year(said.annual_rate, _days_a_year(said, product))
     if product is not None and product.daily_rate_default is not None:
         return Contract(product.daily_rate_default)
     if product is not None and product.annual_rate_default is not None:
-        return _by_year(product.annual_rate_default, said.year)
+        return _by_year(product.annual_rate_default, _days_a_year(said, product))
     return None
 
 
-def _by_year(rate: Decimal, year: str) -> Contract:
+def _days_a_year(said: Said, product: Product | None) -> int:
+    if said.year is not None:
+        return int(said.year)
+    return 365 if product is None else product.days_a_year
+
+
+def _by_year(rate: Decimal, days: int) -> Contract:
     check_rate("lending.annual_rate", rate, MOST_A_YEAR)
-    return Contract(rate / Decimal(year), f"{plain(rate)} / {year}")
+    return Contract(rate / days, f"{plain(rate)} / {days}")
 
 
 def rule_of(said: Said, product: Product | None, contract: Contract | None) -> PenaltyRule:
@@ -77,15 +84,15 @@ def rule_of(said: Said, product: Product | None, contract: Contract | None) -> P
     on_top = bool(said.on_top or (usual is not None and usual.on_top))
     if contract is None and (on_top or fixed is None):
         refuse("calc.missing", option="--daily-rate / --annual-rate")
-    compound = said.compound or (usual.compound if usual else None)
     cap = said.cap or (usual.cap if usual else None)
     return PenaltyRule(
         multiple=multiple,
         daily_rate=fixed,
         on_top=on_top,
+        as_interest=product is not None and product.kind is Kind.CARD and not on_top,
         base=Base(usual.base) if usual else Base.OVERDUE_AMOUNT,
         grace_days=said.grace if said.grace is not None else _usual_grace(product),
-        compound=Compound(compound) if compound else None,
+        compound=_compound(said, usual),
         minimum_per_day=_first(said.minimum_per_day, usual.minimum_per_day if usual else None),
         late_fee_rate=_first(said.late_fee_rate, usual.late_fee_rate if usual else None),
         late_fee_floor=_first(said.late_fee_floor, usual.late_fee_floor if usual else None),
@@ -105,6 +112,13 @@ def _penalty_rate(said: Said, usual: Penalty | None) -> tuple[Decimal | None, De
             refuse("calc.missing", option="--daily-rate / --annual-rate")
         return None, usual.daily_rate
     return Decimal(1), None
+
+
+def _compound(said: Said, usual: Penalty | None) -> Compound | None:
+    """Return when unpaid charges start to bear interest; a number of days alone has no monthly anniversaries."""
+    if said.compound is None and (usual is None or usual.compound is None):
+        return None
+    return Compound.MONTHLY if said.days is None else Compound.THIRTY_DAYS
 
 
 def _usual_grace(product: Product | None) -> int:

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.commands.calc.frame import CalcCommand, json_flag, refuse
-from bot.commands.calc.inputs import AMOUNT, DATE, RATE, STEP_OF
+from bot.commands.calc.inputs import COUNT_OF, DATE, STEP_OF
+from bot.commands.calc.loan_terms import terms_of, terms_options
 from bot.commands.calc.output import money, rate_text, show
 from bot.lending.cardrule import CardRule, purchase_due
 from bot.lending.dates import MONTHLY, Roll
-from bot.lending.daycount import DayCount
-from bot.lending.money import Rounding
 from bot.lending.schedule import schedule_for
 from bot.lending.terms import Method, Terms
 from bot.lending.yields import schedule_rate
-from bot.products.holidays import ChinaCalendar
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,30 +25,11 @@ if TYPE_CHECKING:
 
 
 @click.command("schedule", cls=CalcCommand)
-@click.option("--principal", type=AMOUNT, required=True, help="Principal in yuan.")
-@click.option("--periods", type=int, required=True, help="Number of instalments.")
-@click.option("--start", "start_on", type=DATE, required=True, help="The day the money was lent.")
-@click.option("--daily-rate", type=RATE, help="Rate a day, 0.0005 or 0.05%.")
-@click.option("--annual-rate", type=RATE, help="Nominal rate a year.")
-@click.option("--fee-per-period", type=RATE, help="Fee per period, a part of the original principal.")
-@click.option("--fee-total", type=RATE, help="All fees together, a part of the original principal.")
-@click.option("--method", type=click.Choice([str(method) for method in Method]), help="How it is paid back.")
-@click.option("--day-count", type=click.Choice([str(count) for count in DayCount]), help="How days count.")
-@click.option("--every", type=STEP_OF, default=MONTHLY, show_default="1m", help="From one due date to the next.")
-@click.option("--due-day", type=int, help="Day of the month on which it falls due.")
-@click.option("--first-due", "first_due_on", type=DATE, help="The first due date.")
-@click.option("--grace-principal", type=int, default=0, help="First periods with interest alone.")
-@click.option("--instalment", type=AMOUNT, help="The lender's own level payment.")
-@click.option("--round-instalment", type=AMOUNT, default=Decimal("0.01"), help="Unit of a level payment: 0.01, 1.")
-@click.option(
-    "--rounding", type=click.Choice([str(way) for way in Rounding]), default="half-up", help="Of half a unit."
-)
-@click.option("--unrounded", is_flag=True, help="Round only what is shown, as many printed tables do.")
-@click.option("--roll", type=click.Choice([str(roll) for roll in Roll]), default="off", help="Due dates off holidays.")
+@terms_options
 @json_flag
 def schedule(*, as_json: bool, **given: Any) -> None:
     """Print what falls due when, and what it is made of."""
-    terms = _terms(given)
+    terms = terms_of(given)
     result = schedule_for(terms)
     rows = [
         {
@@ -77,23 +56,6 @@ def schedule(*, as_json: bool, **given: Any) -> None:
     show(printed, as_json=as_json)
 
 
-def _terms(given: dict[str, Any]) -> Terms:
-    fee = given["fee_per_period"] is not None or given["fee_total"] is not None
-    method = given.pop("method") or ("fee" if fee else None)
-    if method is None:
-        refuse("calc.missing", option="--method")
-    count = given.pop("day_count")
-    roll = Roll(given.pop("roll"))
-    return Terms(
-        method=Method(method),
-        day_count=DayCount(count) if count else None,
-        rounding=Rounding(given.pop("rounding")),
-        roll=roll,
-        calendar=None if roll is Roll.OFF else ChinaCalendar(),
-        **given,
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Asked:
     """What `calc dates` was asked for."""
@@ -111,12 +73,12 @@ class _Asked:
 
 @click.command("dates", cls=CalcCommand)
 @click.option("--start", type=DATE, help="The day the money was lent.")
-@click.option("--periods", type=int, help="Number of instalments.")
+@click.option("--periods", type=COUNT_OF, help="Number of instalments.")
 @click.option("--every", type=STEP_OF, default=MONTHLY, show_default="1m", help="From one due date to the next.")
 @click.option("--first-due", type=DATE, help="The first due date.")
-@click.option("--due-day", type=int, help="Day of the month on which it falls due.")
-@click.option("--statement-day", type=int, help="Day of the month on which the bill is made.")
-@click.option("--due-after", type=int, help="Days from the bill to its due date.")
+@click.option("--due-day", type=COUNT_OF, help="Day of the month on which it falls due.")
+@click.option("--statement-day", type=COUNT_OF, help="Day of the month on which the bill is made.")
+@click.option("--due-after", type=COUNT_OF, help="Days from the bill to its due date.")
 @click.option("--purchase", type=DATE, multiple=True, help="A day on which something was bought.")
 @click.option("--statement-day-next", is_flag=True, help="What is bought on the statement day is in the next bill.")
 @json_flag

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_LOANS = 6
 WHAT_IF_DAYS = (1, 7, 30)
+MOST_OTHERS = 4
 SAVING_AHEAD = timedelta(days=30)
 
 
@@ -55,9 +56,9 @@ async def cost(chat: Chat, rest: str) -> list[Reply]:
 
 
 async def press_cost(chat: Chat, press: Press) -> list[Reply]:
-    """The button for the cost of a loan."""
+    """The button for the cost of a loan: of what is due first, or of the overdue instalment that the button names."""
     loan = await require_loan(chat.work, chat.user_id, press.id)
-    return await _what_if(chat, loan, None)
+    return await _what_if(chat, loan, None, named=press.argument)
 
 
 async def press_lender(chat: Chat, press: Press) -> list[Reply]:
@@ -85,8 +86,8 @@ async def answer_lender(chat: Chat, text: str) -> list[Reply]:
     return [chat.reply("cost.lender_saved", rows(chat.command("overdue"), chat.command("undo")), **values)]
 
 
-async def _what_if(chat: Chat, loan: LoanView, day: date | None) -> list[Reply]:
-    target = loan.next_due
+async def _what_if(chat: Chat, loan: LoanView, day: date | None, named: str = "") -> list[Reply]:
+    target = next((item for item in loan.overdue if str(item.number) == named), loan.next_due)
     name = loan.name(chat.words.locale)
     if target is None:
         return [chat.reply("pay.nothing_left", rows(chat.command("loans")), name=name)]
@@ -112,6 +113,8 @@ async def _what_if(chat: Chat, loan: LoanView, day: date | None) -> list[Reply]:
     buttons = [chat.button("pay.whole", "paid", target.id), chat.button("cost.other_amount", "amount", target.id)]
     if target.is_overdue:
         buttons += [chat.button("cost.lender", "lender", target.id), chat.command("relief")]
+    others = [item for item in loan.overdue if item.id != target.id and item.amount is not None][:MOST_OTHERS]
+    buttons += [chat.button("cost.other", "cost", loan.id, str(item.number), number=item.number) for item in others]
     return [Reply(text=text, keyboard=rows(*buttons))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.lending.money import ZERO
+from bot.services.early import payoff_today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ def loan_card(words: Words, loan: LoanView, page: int = 0) -> Markup:
         left=sum((item.left for item in loan.occurrences), ZERO),
         interest=interest,
         muted=words.moment(loan.muted_until, loan.zone) if loan.muted_until else None,
+        early=payoff_today(loan),
     )
 
 

@@ -38,6 +38,46 @@ async def test_it_takes_the_cost_that_the_lender_names_and_keeps_the_difference(
     assert "机构说的费用 ¥25.00（我算的是 ¥57.00）" in await late.says("/overdue")
 
 
+@pytest.mark.parametrize("command", ["/overdue", "/loan #1", "/cost #1"])
+async def test_it_lets_the_lenders_figure_win_everywhere_and_grow_from_its_day(late: ChatDriver, command: str) -> None:
+    await late.says("/cost #1")
+    await late.presses("机构说的不一样")
+    await late.says("25")
+    late.office.clock.advance(days=4)  # type: ignore[attr-defined]
+    said = await late.says(command)
+    # On the day it was named ours was 57.00; four days at 1.50 since then are added to both.
+    assert "机构说的费用 ¥25.00（我算的是 ¥57.00），相差 ¥32.00" in said
+    assert "又多了约 ¥6.00，现在约 ¥31.00" in said
+
+
+async def test_it_counts_what_is_to_come_from_the_lenders_figure(late: ChatDriver) -> None:
+    await late.says("/cost #1")
+    await late.presses("机构说的不一样")
+    await late.says("25")
+    said = await late.says("/cost #1")
+    assert "多花约 ¥25.00，一共还 ¥2,175.00" in said
+    assert "多花约 ¥26.50，一共还 ¥2,176.50" in said
+    assert "我今天的估算 ¥57.00 =" in said
+    assert LINE in said
+
+
+async def test_it_takes_the_lenders_figure_for_every_overdue_instalment(late: ChatDriver) -> None:
+    await late.says("/cost #1")
+    assert "11月30日(周一) 应还，还差 ¥2,124.00" in await late.presses("第 2 期")
+    await late.presses("机构说的不一样")
+    await late.says("7")
+    said = await late.says("/overdue")
+    assert "逾期费用约 ¥57.00 =" in said
+    assert "机构说的费用 ¥7.00（我算的是 ¥10.50），相差 ¥3.50" in said
+
+
+async def test_it_shows_a_cap_as_what_it_takes_off(lin: ChatDriver) -> None:
+    await lin.says("/add! 罚款 200 2026-11-01")
+    said = await lin.says("/cost #1")
+    assert "200.00 × 0.03 × 36 = 216.00" in said
+    assert "超出上限减去 <code>-16.00</code>" in said
+
+
 async def test_it_takes_the_amount_that_the_lender_names(late: ChatDriver) -> None:
     await late.says("/cost #1")
     await late.presses("账单金额不一样")

@@ -130,3 +130,24 @@ async def test_it_does_what_a_command_button_says(lin: ChatDriver) -> None:
 
 async def test_it_says_that_it_reads_only_text(lin: ChatDriver) -> None:
     assert "只看得懂文字" in await lin.says("  ")
+
+
+async def test_it_says_what_clears_a_loan_early(lin: ChatDriver) -> None:
+    await lin.says("/add! 微粒贷 12000 12期 日息0.05% 2026-11-22")
+    said = await lin.says("/loan #1")
+    # 15 days of 6.00; paying on costs the interest of twelve months on 12,000, 11,000 and so on: 1,182.50.
+    assert "今天提前还清约 ¥12,090.00，比按期还少付 ¥1,092.50 利息" in said
+    assert "提前还款：" in said
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/add! 微粒贷 10000 5期 日息0.05% 2026-09-30",  # overdue
+        "/add! 花呗 3200 3期 月费率0.6% 每月9号",  # the rest of the fees may stay due
+        "/add! 花呗 3200 2026-12-09",  # a bill
+    ],
+)
+async def test_it_says_nothing_of_an_early_payment_where_the_rule_does_not_tell(lin: ChatDriver, line: str) -> None:
+    await lin.says(line)
+    assert "提前还清" not in await lin.says("/loan #1")

@@ -92,13 +92,15 @@ def late(**changes: Any) -> Overdue:
 def rules(draw: st.DrawFn) -> PenaltyRule:
     """Any penalty rule."""
     fixed = draw(st.booleans())
+    on_top = draw(st.booleans())
     return PenaltyRule(
         multiple=None if fixed else draw(fractions("3")),
         daily_rate=draw(fractions("0.03")) if fixed else None,
-        on_top=draw(st.booleans()),
+        on_top=on_top,
+        as_interest=not on_top and draw(st.booleans()),
         base=draw(st.sampled_from(Base)),
         grace_days=draw(st.integers(0, 5)),
-        compound=draw(st.none() | st.just(Compound.MONTHLY)),
+        compound=draw(st.none() | st.sampled_from(Compound)),
         minimum_per_day=draw(st.just(Decimal(0)) | fen(most=500)),
         minimum_total=draw(st.just(Decimal(0)) | fen(most=500)),
         late_fee_rate=draw(fractions("0.05")),

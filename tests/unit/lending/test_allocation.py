@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.lending.allocation import Debt, Item, Order, Owed, Part, allocate, needed_to_clear, spread
@@ -84,6 +84,7 @@ def test_it_shares_between_equal_debts_in_proportion() -> None:
 
 
 @given(fen(), st.lists(fen(), min_size=1, max_size=6))
+@example(Decimal("119.51"), [Decimal("0.04"), Decimal("69.63"), Decimal("69.64"), Decimal("0.02")])
 def test_it_gives_each_debt_no_more_than_it_is(pay: Decimal, amounts: list[Decimal]) -> None:
     debts = [debt(str(number), str(amount)) for number, amount in enumerate(amounts)]
     shares = spread(pay, debts, on=TODAY)

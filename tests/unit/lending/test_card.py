@@ -160,6 +160,12 @@ def test_it_moves_a_tolerated_rest_to_the_next_bill() -> None:
     assert str(found.interest) == "0.00"  # the rest is within the tolerance of October too
 
 
+def test_it_takes_no_late_fee_on_a_rest_that_is_tolerated() -> None:
+    entries = (CardEntry(date(2026, 8, 10), Decimal(9)),)
+    found = position(date(2026, 10, 5), (), entries, tolerance_amount=Decimal(10), late_fee_floor=Decimal(10))
+    assert (str(found.late_fee), str(found.amount_due)) == ("0.00", "9.00")
+
+
 def test_it_keeps_interest_apart_where_there_is_no_free_period() -> None:
     found = position(
         date(2026, 10, 5), paid((9, 8, 2000), (9, 25, 3000)), free_period=False, daily_rate=Decimal("0.0004")

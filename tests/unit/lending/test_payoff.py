@@ -92,7 +92,7 @@ def test_it_compares_a_loan_with_one_that_replaces_it() -> None:
 
 def test_it_refuses_a_new_loan_of_which_nothing_is_left() -> None:
     quote = payoff(a_loan(), paid=2, on=date(2018, 11, 21))
-    with pytest.raises(LendingError, match=r"lending\.received"):
+    with pytest.raises(LendingError, match=r"lending\.upfront"):
         refinance(quote, a_loan(start_on=date(2018, 11, 21)), upfront=Decimal(10000))
 
 

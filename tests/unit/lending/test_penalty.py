@@ -187,6 +187,39 @@ def test_it_takes_the_late_fee_once() -> None:
     assert str(cost_of(rule).late_fee) == "50.00"
 
 
+def test_it_lets_no_late_fee_bear_interest() -> None:
+    # 银发〔2016〕111号: no interest on late fees. 100 on the due date, 15.50 join the base on 1 Feb, the fee does not.
+    rule = PenaltyRule(daily_rate=Decimal("0.0005"), late_fee_rate=Decimal("0.1"), compound=Compound.MONTHLY)
+    found = cost_of(rule, due_on=date(2026, 1, 1), as_of=date(2026, 2, 11))
+    assert [str(line.base.normalize()) for line in found.lines[1:]] == ["1E+3", "1015.5"]
+    assert (str(found.late_fee), str(found.penalty), str(found.total_cost)) == ("100.00", "20.58", "120.58")
+
+
+def test_it_pays_interest_before_the_late_fee() -> None:
+    # 15.50 of interest by 1 Feb, then a fee of 100: 20 yuan pay the interest and 4.50 of the fee.
+    rule = PenaltyRule(daily_rate=Decimal("0.0005"), late_fee_rate=Decimal("0.1"), compound=Compound.MONTHLY)
+    paid = (Paid(date(2026, 2, 1), Decimal(20)),)
+    found = cost_of(rule, due_on=date(2026, 1, 1), as_of=date(2026, 2, 11), payments=paid)
+    assert [str(line.base.normalize()) for line in found.lines[1:]] == ["1E+3", "1E+3"]
+    assert str(found.amount_due) == "1100.50"  # 1,000 + 95.50 of the fee + 5.00 of ten more days
+
+
+def test_it_compounds_every_30_days_where_no_date_is_known() -> None:
+    rule = PenaltyRule(multiple=Decimal(1), compound=Compound.THIRTY_DAYS)
+    due_on = date(2001, 1, 1)
+    found = cost_of(rule, due_on=due_on, as_of=due_on + timedelta(days=90))
+    assert [line.days for line in found.lines] == [30, 30, 30]
+    assert str(found.penalty) == "45.68"  # 1,000 × (1.015 ^ 3 - 1)
+
+
+def test_it_calls_what_runs_on_a_card_interest() -> None:
+    rule = PenaltyRule(daily_rate=Decimal("0.0006"), as_interest=True, late_fee_rate=Decimal("0.05"))
+    found = cost_of(rule, minimum=Decimal(100))
+    assert (str(found.interest), str(found.penalty), str(found.late_fee)) == ("3.00", "0.00", "5.00")
+    assert [line.kind for line in found.lines] == [LineKind.LATE_FEE, LineKind.INTEREST]
+    assert found.formula == "1000.00 × 0.0006 × 5 + 100.00 × 0.05"
+
+
 def test_it_caps_a_fine_at_the_fine_itself() -> None:
     fine = PenaltyRule(daily_rate=Decimal("0.03"), cap=Cap.PRINCIPAL)
     found = cost_of(fine, principal=Decimal(200), amount=Decimal(200), as_of=date(2026, 2, 18))
@@ -245,6 +278,7 @@ def test_it_names_what_is_wrong_with_an_overdue_instalment(key: str, changes: di
     ("key", "fields"),
     [
         ("penalty_rate", {"multiple": Decimal(1), "daily_rate": Decimal("0.001")}),
+        ("as_interest", {"as_interest": True, "on_top": True}),
         ("multiple", {"multiple": Decimal(-1)}),
         ("daily_rate", {"daily_rate": Decimal(11)}),
         ("late_fee_rate", {"late_fee_rate": Decimal(-1)}),

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import bot.lending
+from bot.lending.allocation import allocate, spread
+from bot.lending.card import card_position, late_fee, minimum_payment
+from bot.lending.payoff import payoff, refinance
+from bot.lending.penalty import overdue_cost, saving
+from bot.lending.rate import periodic_rate, true_rate, true_rate_dated
+from bot.lending.schedule import schedule_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOM = Path(bot.lending.__path__[0])
 FILES = sorted(ROOM.glob("*.py"))
@@ -66,3 +77,28 @@ def test_it_takes_no_true_quotient_of_whole_numbers(file: Path) -> None:
     divided = [node for node in nodes(file) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)]
     whole = [node for node in divided if isinstance(node.left, ast.Constant) and isinstance(node.left.value, int)]
     assert [node for node in whole if isinstance(node.right, ast.Constant)] == []
+
+
+COMPUTING = (
+    overdue_cost,
+    saving,
+    schedule_for,
+    card_position,
+    late_fee,
+    minimum_payment,
+    allocate,
+    spread,
+    periodic_rate,
+    true_rate,
+    true_rate_dated,
+    payoff,
+    refinance,
+)
+
+
+@pytest.mark.parametrize("function", COMPUTING, ids=lambda function: function.__name__)
+@pytest.mark.parametrize("said", ["yuan|fraction", "round", "Raises", "Source"])
+def test_it_says_units_rounding_errors_and_source_of_what_it_computes(
+    function: Callable[..., object], said: str
+) -> None:
+    assert re.search(said, function.__doc__ or "", re.IGNORECASE)
