@@ -14,7 +14,7 @@ from bot.wording import encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, time
     from zoneinfo import ZoneInfo
 
     from markupsafe import Markup
@@ -134,7 +134,8 @@ def _block(words: Words, sheet: Sheet, topic: Topic) -> Markup:
         return words.render(
             "push_due",
             days=topic.days_left,
-            cutoff=None if cutoff is None else cutoff.hour * 60 + cutoff.minute,
+            cutoff=_minute(cutoff),
+            debit_from=_debit_from(topic, local.time()),
             passed=topic.days_left == 0 and cutoff is not None and local.time() >= cutoff,
             **heading,
         )
@@ -149,6 +150,17 @@ def _block(words: Words, sheet: Sheet, topic: Topic) -> Markup:
         last=f"o{LAST_RUNG}" in topic.stages,
         **heading,
     )
+
+
+def _debit_from(topic: Topic, now: time) -> int | None:
+    """Return the minute at which the debit begins, while that still lies ahead; one at midnight is any hour."""
+    begins = topic.loan.product.debit_from
+    ahead = begins is not None and (topic.days_left > 0 or now < begins)
+    return (_minute(begins) or None) if ahead else None
+
+
+def _minute(at: time | None) -> int | None:
+    return None if at is None else at.hour * 60 + at.minute
 
 
 def _hidden(words: Words, sheet: Sheet) -> Markup:

@@ -83,12 +83,41 @@ async def test_it_says_what_is_due_and_what_must_be_on_the_card(
     assert said.text.splitlines()[:3] == [
         "🔔 <b>#1 美团借钱</b> · 第 1/2 期",
         "明天 12月8日(周二) 到期，要还 <b>¥1,000.00</b>",
-        "自动扣款：12月8日(周二) 17:00 前，卡里要有 <b>¥1,000.00</b>。",
+        "自动扣款：明天 17:00 前，卡里要有 <b>¥1,000.00</b>。",
     ]
     assert labels(said) == [["✅ 已还", "还了一部分"], ["⏰ 明天再提醒", "还不上"]]
     presses = [decode(button.data) for row in said.keyboard for button in row]
     assert [press.verb for press in presses if press] == ["paid", "part", "snooze", "cant"]
     assert said.reference == "push-1"
+
+
+@pytest.mark.parametrize(
+    ("product", "due_on", "line"),
+    [
+        ("meituan-jieqian", "2026-12-07", "自动扣款：今天 17:00 前，卡里要有 <b>¥1,000.00</b>。"),
+        ("huabei", "2026-12-07", "自动扣款：今天随时会扣，现在卡里就要有 <b>¥1,000.00</b>。"),
+        ("huabei", "2026-12-08", "自动扣款：明天随时会扣，今天就让卡里有 <b>¥1,000.00</b>。"),
+        ("huabei", "2026-12-10", "自动扣款：最晚前一天，把钱放进扣款卡。"),
+        ("jiebei", "2026-12-07", "自动扣款：今天随时会扣，现在卡里就要有 <b>¥1,000.00</b>。"),
+        ("jiebei", "2026-12-08", "自动扣款：明天 08:00 起扣，之前卡里要有 <b>¥1,000.00</b>。"),
+        ("weilidai", "2026-12-08", "自动扣款：明天随时会扣，今天就让卡里有 <b>¥1,000.00</b>。"),
+    ],
+)
+async def test_it_says_by_when_the_money_must_be_on_the_card(
+    office: Office, lin: Borrower, renderer: PushRenderer, product: str, due_on: str, line: str
+) -> None:
+    """At nine on 7 December; Jiebei is debited from eight on, the hour of Huabei is not known."""
+    [occurrence] = await add_loan(office, lin, due_on, product=product, **DAILY)
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "d0")))
+    assert said.text.splitlines()[2] == line
+
+
+async def test_on_the_due_day_it_does_not_tell_to_pay_the_day_before(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-07", product="card-bocom")
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "d0")))
+    assert said.text.endswith("<i>到账时间以银行为准，越早还越稳。</i>")
 
 
 async def test_the_text_fits_the_day_on_which_it_is_sent(
