@@ -159,7 +159,7 @@ async def test_an_alert_says_the_cost_its_formula_and_what_clears_it(
         "已过 7 天",
         "到今天多花约 <b>¥3.50</b>，往后每天约加 ¥0.50。",
         "<code>1000.00 × 0.0005 × 7 = 3.50</code>",
-        "今天付 ¥1,003.50 就清了已到期的 1 期",
+        "今天付 ¥1,003.50，到期的就还清了。",
         "以合同为准",
     ):
         assert part in said.text
@@ -172,7 +172,7 @@ async def test_it_joins_what_is_late_of_a_loan(office: Office, lin: Borrower, re
     said = await message(office, renderer, await claim_of(office, lin, (old, "o60"), (young, "snooze:x")))
     assert said.text.count("<b>#1 花呗</b>") == 1
     assert "第 2 期 11月8日(周日)，还差 ¥1,000.00，已过 29 天" in said.text
-    assert "清了已到期的 2 期" in said.text
+    assert "到期的 2 期就还清了" in said.text
 
 
 @pytest.mark.parametrize(
