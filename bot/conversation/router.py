@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.commands import Command, read_command
-from bot.conversation.flows import ALL_FLOWS, adding, asking, paying, safety, start
+from bot.conversation.flows import ALL_FLOWS, adding, asking, books, paying, safety, start
 from bot.conversation.parsing import Intent, parse
+from bot.conversation.parsing.small import courtesy, parse_unlisted, sole_amount, sole_product
 from bot.guide.safety import screen
 from bot.wording import Press, decode
 
@@ -53,14 +54,35 @@ async def _text(chat: Chat) -> list[Reply]:
 async def _free_text(chat: Chat, text: str) -> list[Reply]:
     parsed = parse(text, chat.today, chat.work.products)
     match parsed.intent:
+        case Intent.PAYMENT | Intent.BILL if await paying.speaks_of_a_new_loan(chat, parsed):
+            return await adding.from_announcement(chat, parsed, text)
         case Intent.PAYMENT:
             return await paying.from_parsed(chat, parsed)
         case Intent.ADD_LOAN:
-            return await adding.from_parsed(chat, parsed, at_once=False)
+            return await adding.from_text(chat, text)
         case Intent.BILL:
             return await paying.bill_from_parsed(chat, parsed)
+        case Intent.UNKNOWN:
+            return await _unknown(chat, text)
         case _:
             return await asking.answer(chat, text)
+
+
+async def _unknown(chat: Chat, text: str) -> list[Reply]:
+    """Take a number, a product's name, thanks or the terms of a lender without a preset for what they are."""
+    amount = sole_amount(text)
+    if amount is not None:
+        return await paying.bare_amount(chat, amount)
+    product = sole_product(text, chat.work.products)
+    if product is not None:
+        return await books.about_product(chat, product) or await adding.of_product(chat, product)
+    polite = courtesy(text)
+    if polite is not None:
+        return [chat.reply(polite, start.likely(chat))]
+    unlisted = parse_unlisted(text, chat.today, chat.work.products)
+    if unlisted is not None:
+        return await adding.from_parsed(chat, unlisted, at_once=False)
+    return await asking.answer(chat, text)
 
 
 async def run_command(chat: Chat, command: Command) -> list[Reply]:

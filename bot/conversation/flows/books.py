@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
-from bot.conversation.flows.choosing import pick_loan, read_count
+from bot.conversation.flows.choosing import ask_which, matches, pick_loan, read_count
 from bot.conversation.flows.loan_cards import current_page, loan_card, loan_list, page_count
 from bot.conversation.parsing import parse_amount
 from bot.messages import Button, Reply
@@ -15,6 +15,7 @@ from bot.wording import encode
 
 if TYPE_CHECKING:
     from bot.messages import Keyboard
+    from bot.products import Product
     from bot.services.views import LoanView
     from bot.wording import Press
 
@@ -39,6 +40,14 @@ async def list_loans(chat: Chat, rest: str, page: int = 0) -> list[Reply]:
 async def turn_list(chat: Chat, press: Press) -> list[Reply]:
     """Turn the page of the list."""
     return await list_loans(chat, "", page=press.id)
+
+
+async def about_product(chat: Chat, product: Product) -> list[Reply] | None:
+    """Show the loan of a product, or ask which one is meant; None if the book has none."""
+    found = matches(chat, await load_loans(chat.work, chat.user_id), product.id)
+    if not found:
+        return None
+    return [ask_which(chat, found, "loan") if len(found) > 1 else _card(chat, found[0], current_page(found[0]))]
 
 
 async def show_loan(chat: Chat, rest: str) -> list[Reply]:
