@@ -238,10 +238,10 @@ async def _nothing_to_pay(chat: Chat, fields: Fields) -> list[Reply]:
 
 
 def _is_unclear(parsed: Parsed) -> bool:
-    """Tell that words of `/paid #1 abc` were not understood and no amount says what is meant."""
+    """Tell that words of `/paid #1 abc` were not understood and neither amount nor date says what is meant."""
     fields = parsed.fields
     stray = parsed.leftover or (fields.loan_number is not None and fields.bank)
-    return bool(stray) and fields.amount is None and not fields.paid_in_full
+    return bool(stray) and fields.amount is None and fields.paid_on is None and not fields.paid_in_full
 
 
 def _said(fields: Fields) -> str:

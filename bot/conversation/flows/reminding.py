@@ -34,9 +34,15 @@ async def press_snooze_all(chat: Chat, press: Press) -> list[Reply]:
 async def press_more(chat: Chat, press: Press) -> list[Reply]:
     """Show all buttons of one occurrence."""
     loan, item = await require_occurrence(chat.work, chat.user_id, press.id)
-    first = (chat.button("pay.whole", "paid", item.id), chat.button("pay.part", "part", item.id))
+    known = item.amount is not None
+    second_choice = (
+        chat.button("pay.part", "part", item.id) if known else chat.button("amount.button", "amount", item.id)
+    )
+    first = (chat.button("pay.whole", "paid", item.id), second_choice)
     second = (chat.button("push.tomorrow", "snooze", item.id), chat.button("push.cannot_pay", "cant", loan.id))
     values = {"name": loan.name(chat.words.locale), "day": chat.words.day(item.due_on), "number": loan.number}
+    if not known:
+        return [chat.reply("push.more_unknown", (first, second), **values)]
     return [chat.reply("push.more", (first, second), amount=chat.words.money(item.left), **values)]
 
 

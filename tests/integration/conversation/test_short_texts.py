@@ -139,3 +139,43 @@ async def test_it_asks_a_fine_for_its_day_alone(lin: ChatDriver) -> None:
 
 async def test_it_answers_thanks(lin: ChatDriver) -> None:
     assert "不客气" in await lin.says("谢谢！")
+
+
+@pytest.mark.parametrize(
+    ("word", "part"), [("还不上了", "第一步"), ("没钱还", "第一步"), ("删除", "你有 1 笔"), ("下一次提醒", "提醒状态")]
+)
+async def test_it_takes_plain_words_for_the_command_they_mean(mei: ChatDriver, word: str, part: str) -> None:
+    assert part in await mei.says(word)
+
+
+async def test_it_does_not_total_what_is_not_known(mei: ChatDriver) -> None:
+    await mei.says("还了花呗")
+    assert "¥0.00" not in await mei.says("/loans")
+
+
+async def test_it_says_that_nothing_was_deleted(mei: ChatDriver) -> None:
+    await mei.says("/forget")
+    assert "什么也没删" in await mei.presses("不删")
+    assert "你有 1 笔" in await mei.says("/loans")
+
+
+async def test_it_counts_what_is_put_off_until_tomorrow(mei: ChatDriver) -> None:
+    [button] = [button for button in mei.buttons if "查看" in button.label]
+    await mei.sends(button.data)
+    occurrence = mei.button("已还").data.split(":")[2]
+    assert "再提醒你（1 笔）" in await mei.sends(f"1:snooze:{occurrence}")
+
+
+async def test_more_buttons_of_an_unknown_bill_ask_for_its_amount(mei: ChatDriver) -> None:
+    await mei.says("还了花呗")
+    await mei.says("/loan #1")
+    occurrence = mei.button("填金额").data.split(":")[2]
+    assert "金额还没填" in await mei.sends(f"1:more:{occurrence}")
+    assert mei.button("填金额")
+
+
+@pytest.mark.parametrize("line", ["网商贷 5万 日利率万三 12期 每月3号", "/add 网商贷 5万 日利率万三 12期 每月3号"])
+async def test_it_does_not_take_one_lender_for_another(lin: ChatDriver, line: str) -> None:
+    said = await lin.says(line)
+    assert "网商贷" in said
+    assert "房贷" not in said
