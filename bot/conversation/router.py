@@ -15,7 +15,10 @@ from bot.wording import Press, decode
 if TYPE_CHECKING:
     from bot.conversation.chat import AnswerHandler, Chat, CommandHandler, PressHandler
     from bot.messages import Reply
+    from bot.services.dialogs import DialogState
 
+NOTHING_TO_LOSE = frozenset({"ask", "settings"})
+"""Dialogs that are left without a word: nothing was begun in them."""
 LONGEST_TEXT = 2000
 """Longer texts are not read for amounts and dates; nobody adds a loan in that many words."""
 
@@ -46,9 +49,15 @@ async def _text(chat: Chat) -> list[Reply]:
         return await run_command(chat, command)
     if len(text) > LONGEST_TEXT:
         return await start.too_long(chat, len(text))
-    if chat.dialog is not None:
-        return await ANSWERS[chat.dialog.flow](chat, text)
-    return await _free_text(chat, text)
+    return await _in_dialog(chat, text, chat.dialog) if chat.dialog is not None else await _free_text(chat, text)
+
+
+async def _in_dialog(chat: Chat, text: str, left: DialogState) -> list[Reply]:
+    if left.flow != paying.WAITING or await paying.names_a_loan(chat, text):
+        return await ANSWERS[left.flow](chat, text)
+    # A number that waits for its loan stands in nobody's way.
+    await chat.leave()
+    return _noting_what_was_left(chat, left, await _free_text(chat, text))
 
 
 async def _free_text(chat: Chat, text: str) -> list[Reply]:
@@ -95,7 +104,13 @@ async def run_command(chat: Chat, command: Command) -> list[Reply]:
         await chat.leave()
     rest = f"! {command.rest}" if command.at_once else command.rest
     replies = await handler(chat, rest)
-    if left is None or command.name == "cancel" or not replies:
+    if left is None or command.name == "cancel":
+        return replies
+    return _noting_what_was_left(chat, left, replies)
+
+
+def _noting_what_was_left(chat: Chat, left: DialogState, replies: list[Reply]) -> list[Reply]:
+    if not replies or left.flow in NOTHING_TO_LOSE:
         return replies
     note = chat.words.t("dialog.left", name=chat.words.t(f"dialog.name.{left.flow}"))
     return [replace(replies[0], text=f"{note}\n\n{replies[0].text}", edit=False), *replies[1:]]

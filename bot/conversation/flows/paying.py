@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows.books import note_amount
 from bot.conversation.flows.choosing import ask_which, matches
+from bot.conversation.flows.start import stale
 from bot.conversation.parsing import Intent, parse, parse_amount
 from bot.conversation.parsing.text import shown
 from bot.errors import UserError
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from bot.services.views import LoanView, OccurrenceView
     from bot.wording import Press
 
+WAITING = "payloan"
+"""The dialog of a payment that waits for its loan to be named."""
 MOST_LISTED = 8
 DEBIT_CONFIRMED_DAYS = 2
 LONGEST_AGO = timedelta(days=180)
@@ -129,7 +132,9 @@ async def answer_part(chat: Chat, text: str) -> list[Reply]:
 
 
 async def press_pay_loan(chat: Chat, press: Press) -> list[Reply]:
-    """A loan was picked for a payment whose amount was said before."""
+    """A loan was picked for a payment whose amount was said before; once it is noted the button does nothing more."""
+    if chat.dialog is None or chat.dialog.flow != WAITING:
+        return await stale(chat)
     loan = await require_loan(chat.work, chat.user_id, press.id)
     if not loan.open_occurrences:
         return [chat.reply("pay.nothing_left", name=loan.name(chat.words.locale))]
@@ -153,9 +158,14 @@ async def answer_loan(chat: Chat, text: str) -> list[Reply]:
     return await _note_waiting(chat, matching[0])
 
 
+async def names_a_loan(chat: Chat, text: str) -> bool:
+    """Tell whether a text can answer for which loan a payment was."""
+    return len(matches(chat, await payments.payable(chat.work, chat.user_id), text)) == 1
+
+
 async def _note_waiting(chat: Chat, loan: LoanView) -> list[Reply]:
     """Note the payment that waited for its loan to be named."""
-    waiting = chat.dialog.data if chat.dialog is not None and chat.dialog.flow == "payloan" else {}
+    waiting = chat.dialog.data if chat.dialog is not None else {}
     amount = parse_amount(waiting["amount"]) if waiting.get("amount") else None
     on = date.fromisoformat(waiting["on"]) if waiting.get("on") else chat.said_on
     await chat.leave()
@@ -215,8 +225,8 @@ async def _ask_loan(
     **values: object,
 ) -> list[Reply]:
     data = {"amount": format(amount, "f") if amount is not None else "", "on": on.isoformat() if on else ""}
-    await chat.step("payloan", "which", data)
-    question = ask_which(chat, loans, "payloan")
+    await chat.step(WAITING, "which", data)
+    question = ask_which(chat, loans, WAITING)
     return [chat.reply(key, (*question.keyboard, (chat.command("cancel"),)), **values)]
 
 
@@ -269,6 +279,6 @@ def _paid_button(chat: Chat, loan: LoanView) -> Button:
 
 FLOW = Flow(
     commands={"paid": paid},
-    presses={"paid": press_paid, "part": press_part, "payloan": press_pay_loan, "settle": press_settle},
-    answers={"part": answer_part, "payloan": answer_loan},
+    presses={"paid": press_paid, "part": press_part, WAITING: press_pay_loan, "settle": press_settle},
+    answers={"part": answer_part, WAITING: answer_loan},
 )

@@ -74,7 +74,7 @@ async def test_it_offers_to_add_the_bill_of_a_forwarded_message(
     said = await lin.says(text)
     for part in parts:
         assert part in said
-    assert lin.button("保存")
+    assert "记好了" in await lin.presses("保存")
 
 
 async def test_it_does_not_take_an_announced_instalment_for_the_principal(lin: ChatDriver) -> None:
@@ -171,7 +171,7 @@ async def test_more_buttons_of_an_unknown_bill_ask_for_its_amount(mei: ChatDrive
     await mei.says("/loan #1")
     occurrence = mei.button("填金额").data.split(":")[2]
     assert "金额还没填" in await mei.sends(f"1:more:{occurrence}")
-    assert mei.button("填金额")
+    assert "要还多少" in await mei.presses("填金额")
 
 
 @pytest.mark.parametrize("line", ["网商贷 5万 日利率万三 12期 每月3号", "/add 网商贷 5万 日利率万三 12期 每月3号"])
@@ -179,3 +179,24 @@ async def test_it_does_not_take_one_lender_for_another(lin: ChatDriver, line: st
     said = await lin.says(line)
     assert "网商贷" in said
     assert "房贷" not in said
+
+
+async def test_a_number_that_waits_for_its_loan_does_not_stand_in_the_way(mei: ChatDriver) -> None:
+    await mei.says("500")
+    said = await mei.says("借呗 8000 12期 每月20号")
+    assert "已离开「记还款」" in said
+    assert "¥8,000.00" in said
+
+
+async def test_it_reads_a_rate_whose_span_comes_after_it(omar: ChatDriver) -> None:
+    said = await omar.says("mortgage 1000000 30 years 3.5% apr due 20th")
+    assert "360 instalments" in said
+    assert "Annual rate 3.5%" in said
+
+
+async def test_a_second_tap_on_the_loan_of_a_payment_notes_nothing_more(mei: ChatDriver) -> None:
+    await mei.says("500")
+    loan = mei.button("花呗").data
+    await mei.sends(loan)
+    assert "没有改动" in await mei.sends(loan)
+    assert "未还 ¥2,700.00" in await mei.says("/loan #1")
