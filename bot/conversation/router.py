@@ -34,7 +34,8 @@ async def route(chat: Chat) -> list[Reply]:
         UserError: it cannot be used as it is; the caller words it.
         NotFoundError: a button speaks of something this person does not have.
     """
-    return await (_press(chat) if chat.inbound.press else _text(chat))
+    replies = await (_press(chat) if chat.inbound.press else _text(chat))
+    return await books.bind_undo(chat, replies)
 
 
 async def _text(chat: Chat) -> list[Reply]:

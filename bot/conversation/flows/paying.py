@@ -133,9 +133,9 @@ async def answer_part(chat: Chat, text: str) -> list[Reply]:
 
 async def press_pay_loan(chat: Chat, press: Press) -> list[Reply]:
     """A loan was picked for a payment whose amount was said before; once it is noted the button does nothing more."""
+    loan = await require_loan(chat.work, chat.user_id, press.id)
     if chat.dialog is None or chat.dialog.flow != WAITING:
         return await stale(chat)
-    loan = await require_loan(chat.work, chat.user_id, press.id)
     if not loan.open_occurrences:
         return [chat.reply("pay.nothing_left", name=loan.name(chat.words.locale))]
     return await _note_waiting(chat, loan)

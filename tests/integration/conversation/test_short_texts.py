@@ -200,3 +200,19 @@ async def test_a_second_tap_on_the_loan_of_a_payment_notes_nothing_more(mei: Cha
     await mei.sends(loan)
     assert "没有改动" in await mei.sends(loan)
     assert "未还 ¥2,700.00" in await mei.says("/loan #1")
+
+
+async def test_a_second_tap_on_undo_takes_nothing_more_back(mei: ChatDriver) -> None:
+    """The second tap takes back the loan itself."""
+    await mei.says("还了花呗 500")
+    undo = mei.button("撤销").data
+    assert "这次还款" in await mei.sends(undo)
+    assert "没有再动别的" in await mei.sends(undo)
+    assert "未还 ¥3,200.00" in await mei.says("/loan #1")
+
+
+async def test_undo_offers_one_step_more_as_long_as_there_is_one(mei: ChatDriver) -> None:
+    await mei.says("还了花呗 500")
+    await mei.presses("撤销")
+    assert "添加 #1 花呗" in await mei.presses("再撤一步")
+    assert not [button for button in mei.buttons if "撤" in button.label]
