@@ -45,7 +45,7 @@ async def test_it_names_the_product_of_a_payment_that_is_not_in_the_book(mei: Ch
 async def test_it_says_that_a_loan_is_paid_off_when_it_is_paid_again(lin: ChatDriver) -> None:
     await lin.says("/add! 罚款 200 12月20日")
     await lin.says("还了罚款")
-    assert "罚款 已经没有要还的了" in await lin.says("还了罚款")
+    assert "罚款已经没有要还的了" in await lin.says("还了罚款")
 
 
 @pytest.mark.parametrize("line", ["/paid #1 abc", "/paid #1 多点"])
