@@ -72,7 +72,7 @@ def keyboard_of(words: Words, sheet: Sheet, shown: int) -> Keyboard:
     ]
     rest = len(sheet.topics) - len(listed)
     if rest:
-        rows.append((Button(words.label("push.rest", n=rest), encode("rest", sheet.push_id)),))
+        rows.append((Button(words.label("push.rest", n=rest), encode("rest", sheet.push_id, str(len(listed)))),))
     return (*rows, (Button(words.label("push.all_tomorrow"), encode("snoozeall", sheet.push_id)),))
 
 
@@ -120,10 +120,17 @@ def _frame(words: Words, sheet: Sheet, blocks: Sequence[Markup], rest: int) -> M
         count=len(sheet.topics),
         total=sum(known) if len(known) > 1 and not sheet.hide_amounts else None,
         estimate=bool(blocks) and any(topic.late for topic in sheet.topics) and not sheet.hide_amounts,
+        calm=_is_calm_once(sheet),
         catch_up=sheet.kind == "catch_up",
         meant_minute=meant.hour * 60 + meant.minute if late else None,
         meant_on=meant.date() if meant.date() != sheet.now.astimezone(sheet.zone).date() else None,
     )
+
+
+def _is_calm_once(sheet: Sheet) -> bool:
+    """Tell whether the way on is said once below several loans; it names buttons and no amount."""
+    late = any(topic.late is not None and topic.late.days >= CALM_DAYS[-1] for topic in sheet.topics)
+    return late and len(sheet.topics) > 1 and not sheet.hide_amounts
 
 
 def _block(words: Words, sheet: Sheet, topic: Topic) -> Markup:
@@ -146,7 +153,7 @@ def _block(words: Words, sheet: Sheet, topic: Topic) -> Markup:
         days=days,
         question=days <= QUESTION_DAYS,
         younger=topic.late.items[1 : 1 + YOUNGER_LINES],
-        calm=next((step for step in CALM_DAYS if days >= step), None),
+        calm=next((step for step in CALM_DAYS if days >= step), None) if len(sheet.topics) == 1 else None,
         last=f"o{LAST_RUNG}" in topic.stages,
         **heading,
     )

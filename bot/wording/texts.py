@@ -46,6 +46,7 @@ class Words:
             clock=formats.clock,
             percent=formats.percent,
             plain=formats.plain,
+            cents=formats.cents,
         )
 
     def t(self, key: str, **values: object) -> Markup:

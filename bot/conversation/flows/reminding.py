@@ -47,9 +47,17 @@ async def press_more(chat: Chat, press: Press) -> list[Reply]:
 
 
 async def press_rest(chat: Chat, press: Press) -> list[Reply]:
-    """Show what a long push had no room for."""
-    wanted = await _occurrences_of_push(chat, press.id)
-    loans = list({loan.id: loan for loan, _ in wanted}.values())
+    """Show what a long push had no room for; the argument is how many it showed."""
+    places = await _occurrences_of_push(chat, press.id)
+    speaking = {
+        (speaker := loan.overdue[0] if item.is_overdue else item).id: (speaker.due_on, loan.number, loan)
+        for loan, item in places
+    }
+    in_order = [loan for _, _, loan in sorted(speaking.values(), key=lambda place: place[:2])]
+    shown = int(press.argument) if press.argument.isdecimal() else 0
+    loans = list({loan.id: loan for loan in in_order[shown:] or in_order}.values())
+    if not loans:
+        return [chat.reply("push.nothing_open", rows(chat.command("loans")))]
     return [ask_which(chat, loans, "loan")]
 
 

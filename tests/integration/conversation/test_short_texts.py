@@ -216,3 +216,9 @@ async def test_undo_offers_one_step_more_as_long_as_there_is_one(mei: ChatDriver
     await mei.presses("撤销")
     assert "添加 #1 花呗" in await mei.presses("再撤一步")
     assert not [button for button in mei.buttons if "撤" in button.label]
+
+
+async def test_it_writes_the_outcome_of_a_calculation_in_cents(lin: ChatDriver) -> None:
+    """0.0006 a day on 1802.83 for four days is 4.326792."""
+    await lin.says("/add! 借呗 1781.16 1期 年化14.6% 起2026-11-03 2026-12-03")
+    assert "1802.83 × 0.0006 × 4 = 4.33</code>" in await lin.says("/overdue")

@@ -189,6 +189,27 @@ async def test_it_speaks_calmer_up_the_ladder(
     assert "！" not in said.text
 
 
+async def test_it_says_the_way_on_once_below_several_late_loans(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    """Each loan repeats it and speaks of a button that only one loan alone has."""
+    late = [(await add_loan(office, lin, "2026-12-04", product="huabei", **DAILY))[0] for _ in range(3)]
+    said = await message(office, renderer, await claim_of(office, lin, *((each, "o3") for each in late)))
+    assert "能补就今天补上" not in said.text
+    assert said.text.count("还不上") == 1
+    assert "点那笔的「更多」，再点「还不上」" in said.text
+
+
+async def test_it_promises_no_sum_that_clears_where_no_rule_is_known(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-03", product="custom", note="度小满")
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "o3")))
+    assert "#1 度小满" in said.text
+    assert "这笔的逾期费用要看合同，这里没有算进去" in said.text
+    assert "就还清了" not in said.text
+
+
 async def test_the_last_rung_says_that_it_is_the_last(office: Office, lin: Borrower, renderer: PushRenderer) -> None:
     [occurrence] = await add_loan(office, lin, "2025-12-12", created_at=datetime(2025, 1, 1, tzinfo=UTC))
     said = await message(office, renderer, await claim_of(office, lin, (occurrence, "o360")))
