@@ -16,7 +16,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "loan": ("贷款", "loan"),
     "paid": ("已还", "还款", "还了", "我还了", "还钱了", "我要还钱", "paid"),
     "undo": ("撤销", "撤回", "undo"),
-    "overdue": ("逾期", "已经逾期了", "逾期了", "overdue"),
+    "overdue": ("逾期", "已经逾期了", "逾期了", "我逾期了", "overdue"),
     "cost": ("费用", "cost"),
     "tips": ("建议", "tips"),
     "why": ("原因", "why"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.conversation.commands import Command, read_command
 from bot.conversation.flows import ALL_FLOWS, adding, asking, books, paying, safety, start
 from bot.conversation.parsing import Intent, parse
-from bot.conversation.parsing.small import courtesy, parse_unlisted, sole_amount, sole_product
+from bot.conversation.parsing.small import asks_own_book, courtesy, parse_unlisted, sole_amount, sole_product
 from bot.guide.safety import screen
 from bot.wording import Press, decode
 
@@ -75,7 +75,16 @@ async def _free_text(chat: Chat, text: str) -> list[Reply]:
         case Intent.UNKNOWN:
             return await _unknown(chat, text)
         case _:
-            return await asking.answer(chat, text)
+            return await _question(chat, text)
+
+
+async def _question(chat: Chat, text: str) -> list[Reply]:
+    """Answer from the borrower's own book where the question is about it, else from the guide."""
+    if asks_own_book(text):
+        spotted = chat.work.products.spot(text.lower())
+        named = await books.about_product(chat, spotted.product) if spotted is not None and spotted.product else None
+        return named or await books.list_loans(chat, "")
+    return await asking.answer(chat, text)
 
 
 async def _unknown(chat: Chat, text: str) -> list[Reply]:
@@ -92,7 +101,7 @@ async def _unknown(chat: Chat, text: str) -> list[Reply]:
     unlisted = parse_unlisted(text, chat.today, chat.work.products)
     if unlisted is not None:
         return await adding.from_parsed(chat, unlisted, at_once=False)
-    return await asking.answer(chat, text)
+    return await _question(chat, text)
 
 
 async def run_command(chat: Chat, command: Command) -> list[Reply]:

@@ -89,13 +89,12 @@ async def from_parsed(chat: Chat, parsed: Parsed, *, at_once: bool) -> list[Repl
         draft = with_defaults(draft, product)
         missing = next_step(draft, product)
     if missing is not None:
-        return await _show(
-            chat, loan_draft.to_json(draft), missing, edit=False, lead=so_far(chat.words, draft, product)
-        )
+        data = {**loan_draft.to_json(draft), **_unread(parsed)}
+        return await _show(chat, data, missing, edit=False, lead=so_far(chat.words, draft, product))
     contract = contract_from(draft, product, chat.today)
     if at_once:
         return await _save(chat, contract, asked=draft.paid_periods is None)
-    return await _check(chat, draft, contract, edit=False, unread=parsed.leftover)
+    return await _check(chat, draft, contract, edit=False, unread=_unread(parsed).get("unread", ""))
 
 
 async def answer(chat: Chat, text: str) -> list[Reply]:
@@ -125,7 +124,9 @@ async def _continue(chat: Chat, data: dict[str, object], after: str) -> list[Rep
     if coming is not None:
         return await _show(chat, data, coming, edit=bool(chat.inbound.press))
     draft = with_defaults(draft, product)
-    return await _check(chat, draft, contract_from(draft, product, chat.today), edit=bool(chat.inbound.press))
+    contract = contract_from(draft, product, chat.today)
+    unread = str(data.get("unread", ""))
+    return await _check(chat, draft, contract, edit=bool(chat.inbound.press), unread=unread)
 
 
 async def _show(
@@ -160,12 +161,9 @@ async def _back(chat: Chat, data: dict[str, object], step: str) -> list[Reply]:
     return await _show(chat, data, before, edit=True)
 
 
-async def _check(
-    chat: Chat, draft: Draft, contract: Contract, *, edit: bool, unread: tuple[str, ...] = ()
-) -> list[Reply]:
+async def _check(chat: Chat, draft: Draft, contract: Contract, *, edit: bool, unread: str = "") -> list[Reply]:
     past = past_instalments([row.due_on for row in contract.schedule.instalments], chat.today)
-    figures = " ".join(word for word in unread if _FIGURE.search(word))
-    text = check_card(chat.words, contract, past=past, asked=draft.paid_periods is None, unread=shown(figures))
+    text = check_card(chat.words, contract, past=past, asked=draft.paid_periods is None, unread=unread)
     await chat.step(FLOW_NAME, "check", loan_draft.to_json(draft))
     return [Reply(text=text, keyboard=_check_buttons(chat, past, asked=draft.paid_periods is None), edit=edit)]
 
@@ -258,7 +256,14 @@ def _answer(chat: Chat, key: str, step: str, value: str) -> Button:
 
 
 def _marks(data: dict[str, object]) -> dict[str, object]:
-    return {"changing": True} if data.get("changing") else {}
+    """Keep beside the draft what is no part of it."""
+    return {name: data[name] for name in ("changing", "unread") if data.get(name)}
+
+
+def _unread(parsed: Parsed) -> dict[str, str]:
+    """Return the figures of a line that were not understood, for the check card to name."""
+    figures = " ".join(word for word in parsed.leftover if _FIGURE.search(word))
+    return {"unread": shown(figures)} if figures else {}
 
 
 FLOW = Flow(commands={"add": add}, answers={FLOW_NAME: answer})

@@ -30,6 +30,8 @@ _TAGGED = re.compile(
     rf"|\b(?:bill|amount|principal|borrowed)){_LINK}{_SUM}{_NOT_MONEY}"
 )
 BARE_AMOUNT = re.compile(rf"(?<![a-z0-9#.第尾号零一二两三四五六七八九十百千万亿]){_SUM}{_NOT_MONEY}")
+EACH_INSTALMENT = re.compile(rf"(?:每个?月|每期|月供|月还)\s?(?:大?约|要|应|得)?(?:还款?|供)?\s?{_SUM}{_NOT_MONEY}")
+"""What is paid each time (每月还1888): never the principal, and of a bill without instalments the bill itself."""
 _WORDY = re.compile(rf"{CHINESE}+")
 
 

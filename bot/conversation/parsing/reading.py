@@ -24,7 +24,7 @@ from bot.conversation.parsing.days import (
     take_statement_day,
 )
 from bot.conversation.parsing.fields import Fields
-from bot.conversation.parsing.money import BARE_AMOUNT, settle_minimum, take_money
+from bot.conversation.parsing.money import BARE_AMOUNT, EACH_INSTALMENT, settle_minimum, take_money
 from bot.conversation.parsing.names import settle_product, take_product
 from bot.conversation.parsing.notes import checked_note, split_note
 from bot.conversation.parsing.said import Said
@@ -75,6 +75,7 @@ def read_line(text: str, today: date, products: Products, purpose: Purpose) -> R
         said.put("note", lambda: checked_note(note))
     take_product(line, said, products)
     _take_parts(line, said, today, purpose)
+    each = line.take(EACH_INSTALMENT) if purpose is Purpose.ADD and not _is_one_bill(said, products) else None
     take_money(line, said)
     settle_product(line, said, products)
     _settle(said, today, products, purpose)
@@ -82,9 +83,15 @@ def read_line(text: str, today: date, products: Products, purpose: Purpose) -> R
     return Reading(
         fields=Fields(**said.values),
         faults=tuple(said.faults),
-        leftover=tuple(word for word in line.rest() if not _EMPTY.fullmatch(word)),
-        says_amount=said.has("amount"),
+        leftover=tuple(word for word in line.rest() if not _EMPTY.fullmatch(word))
+        + ((each[0].strip(),) if each else ()),
+        says_amount=said.has("amount") or each is not None,
     )
+
+
+def _is_one_bill(said: Said, products: Products) -> bool:
+    product = products.get(said.values.get("product", ""))
+    return product is not None and product.kind.is_bill and "periods" not in said.values
 
 
 def _take_parts(line: Line, said: Said, today: date, purpose: Purpose) -> None:

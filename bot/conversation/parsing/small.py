@@ -30,6 +30,23 @@ _ALL_RIGHT = re.compile(
 _NAME = re.compile(r"[^\d\W][\w·]*")
 
 
+_OWN_BOOK = re.compile(
+    r"什么时候要?还|哪天要?还|几号要?还|还[有剩欠差]多少|欠了?多少|要还多少|还要还多少|要还什么|下次还|还了多少"
+    r"|\bhow much (?:do i|is|is still) (?:owe|left|due)\b|\bwhen is (?:it|my|the)\b.*\bdue\b",
+    re.IGNORECASE,
+)
+_OTHER_MATTER = re.compile(
+    r"逾期|利息|罚|违约|分期|提前|最低|减免|协商|征信|能不能|可以|如果|late|interest|early", re.IGNORECASE
+)
+LONGEST_QUESTION = 30
+
+
+def asks_own_book(text: str) -> bool:
+    """Tell whether a short question is about what is written in one's own book: 花呗还有多少没还, 明天要还什么."""
+    plain = even(text)
+    return len(plain) <= LONGEST_QUESTION and bool(_OWN_BOOK.search(plain)) and not _OTHER_MATTER.search(plain)
+
+
 def sole_amount(text: str) -> Decimal | None:
     """Return the amount that is the whole text (3200, 1.2万), None if there is more or something else."""
     try:

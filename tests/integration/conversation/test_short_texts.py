@@ -222,3 +222,13 @@ async def test_it_writes_the_outcome_of_a_calculation_in_cents(lin: ChatDriver) 
     """0.0006 a day on 1802.83 for four days is 4.326792."""
     await lin.says("/add! 借呗 1781.16 1期 年化14.6% 起2026-11-03 2026-12-03")
     assert "1802.83 × 0.0006 × 4 = 4.33</code>" in await lin.says("/overdue")
+
+
+async def test_it_still_names_that_figure_after_a_question(lin: ChatDriver) -> None:
+    await lin.says("度小满 20000 分12期 每月还1888 8号")
+    assert "没看懂：每月还1888" in await lin.says("年化18%")
+
+
+async def test_it_answers_a_question_about_the_own_book_from_the_book(mei: ChatDriver) -> None:
+    assert "未还 ¥3,200.00" in await mei.says("花呗还有多少没还")
+    assert "你有 1 笔" in await mei.says("明天要还多少")

@@ -7,7 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from bot.conversation.parsing.small import courtesy, first_of_several, parse_unlisted, sole_amount, sole_product
+from bot.conversation.parsing import parse
+from bot.conversation.parsing.small import (
+    asks_own_book,
+    courtesy,
+    first_of_several,
+    parse_unlisted,
+    sole_amount,
+    sole_product,
+)
 from bot.products import Products
 
 TODAY = date(2026, 12, 7)
@@ -84,3 +92,34 @@ def test_it_splits_several_loans(text: str, first: str, rest: str, products: Pro
 @pytest.mark.parametrize("text", ["花呗 3200 9号", "花呗 3200，花呗每月9号还", "3200 9号"])
 def test_it_does_not_split_one_loan(text: str, products: Products) -> None:
     assert first_of_several(text, products) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["花呗还有多少没还", "花呗什么时候还", "明天要还多少", "我一共欠多少", "how much do I owe?"]
+)
+def test_it_knows_a_question_about_ones_own_book(text: str) -> None:
+    assert asks_own_book(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["花呗逾期5天要还多少利息", "提前还款要还多少", "分期后每月要还多少", "怎么还最省", "花呗"]
+)
+def test_it_leaves_other_questions_to_the_guide(text: str) -> None:
+    assert not asks_own_book(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "unread"),
+    [
+        ("度小满 20000 分12期 每月还1888 8号", "20000.00", "每月还1888"),
+        ("房贷每月还4500，20号", None, "每月还4500"),
+        ("花呗3200元分12期每期298", "3200.00", "每期298"),
+        ("花呗每月还3200 9号", "3200.00", None),
+    ],
+)
+def test_it_does_not_take_an_instalment_for_the_principal(
+    text: str, amount: str | None, unread: str | None, products: Products
+) -> None:
+    read = parse(f"/add {text}", TODAY, products)
+    assert read.fields.amount == (Decimal(amount) if amount else None)
+    assert (unread in read.leftover) if unread else not read.leftover
