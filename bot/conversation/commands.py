@@ -6,21 +6,27 @@ import re
 from dataclasses import dataclass
 
 WORDS: dict[str, tuple[str, ...]] = {
-    "start": ("开始", "你好", "hello", "hi"),
-    "help": ("帮助", "help"),
+    "start": ("开始", "你好", "您好", "在吗", "你是谁", "你能做什么", "hello", "hi", "who are you"),
+    "help": ("帮助", "怎么用", "help"),
     "add": ("添加", "添加贷款", "记一笔", "add"),
-    "loans": ("我的贷款", "贷款列表", "账单", "loans", "my loans"),
+    "loans": (
+        *("我的贷款", "贷款列表", "账单", "我的账单", "还要还多少", "一共欠多少", "今天要还什么", "这个月要还多少"),
+        *("删除", "删除贷款", "loans", "my loans"),
+    ),
     "loan": ("贷款", "loan"),
-    "paid": ("已还", "还款", "paid"),
+    "paid": ("已还", "还款", "还了", "我还了", "还钱了", "我要还钱", "paid"),
     "undo": ("撤销", "撤回", "undo"),
-    "overdue": ("逾期", "已经逾期了", "逾期了", "overdue"),
+    "overdue": ("逾期", "已经逾期了", "逾期了", "我逾期了", "overdue"),
     "cost": ("费用", "cost"),
     "tips": ("建议", "tips"),
     "why": ("原因", "why"),
-    "relief": ("减免", "relief"),
+    "relief": (
+        *("减免", "还不上", "还不上了", "还不上怎么办", "还不起", "还不起了", "还不起怎么办", "没钱还", "没钱还了"),
+        *("我还不上了", "我没钱还", "relief", "i cannot pay", "i can't pay", "cannot pay", "can't pay"),
+    ),
     "ask": ("提问", "ask"),
-    "settings": ("设置", "settings"),
-    "status": ("状态", "status"),
+    "settings": ("设置", "提醒时间", "改提醒时间", "取消提醒", "关闭提醒", "别再提醒我", "别再提醒我了", "settings"),
+    "status": ("状态", "提醒状态", "下次提醒", "下一次提醒", "下一次提醒是什么时候", "status"),
     "export": ("导出", "export"),
     "forget": ("注销", "forget"),
     "privacy": ("隐私", "privacy"),
@@ -49,7 +55,7 @@ def read_command(text: str) -> Command | None:
     latin = _LATIN.match(stripped)
     if latin:
         return Command(latin["name"].lower(), (latin["rest"] or "").strip(), at_once=bool(latin["bang"]))
-    word = stripped.rstrip("。.!！").lower()
+    word = stripped.rstrip("。.!！?？").lower().replace("’", "'")
     if word in _BY_WORD:
         return Command(_BY_WORD[word])
     first, _, rest = stripped.partition(" ")

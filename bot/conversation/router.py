@@ -6,15 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.commands import Command, read_command
-from bot.conversation.flows import ALL_FLOWS, adding, asking, paying, safety, start
+from bot.conversation.flows import ALL_FLOWS, adding, asking, books, paying, safety, start
 from bot.conversation.parsing import Intent, parse
+from bot.conversation.parsing.small import asks_own_book, courtesy, parse_unlisted, sole_amount, sole_product
 from bot.guide.safety import screen
 from bot.wording import Press, decode
 
 if TYPE_CHECKING:
     from bot.conversation.chat import AnswerHandler, Chat, CommandHandler, PressHandler
     from bot.messages import Reply
+    from bot.services.dialogs import DialogState
 
+NOTHING_TO_LOSE = frozenset({"ask", "settings"})
+"""Dialogs that are left without a word: nothing was begun in them."""
 LONGEST_TEXT = 2000
 """Longer texts are not read for amounts and dates; nobody adds a loan in that many words."""
 
@@ -30,7 +34,8 @@ async def route(chat: Chat) -> list[Reply]:
         UserError: it cannot be used as it is; the caller words it.
         NotFoundError: a button speaks of something this person does not have.
     """
-    return await (_press(chat) if chat.inbound.press else _text(chat))
+    replies = await (_press(chat) if chat.inbound.press else _text(chat))
+    return await books.bind_undo(chat, replies)
 
 
 async def _text(chat: Chat) -> list[Reply]:
@@ -45,22 +50,58 @@ async def _text(chat: Chat) -> list[Reply]:
         return await run_command(chat, command)
     if len(text) > LONGEST_TEXT:
         return await start.too_long(chat, len(text))
-    if chat.dialog is not None:
-        return await ANSWERS[chat.dialog.flow](chat, text)
-    return await _free_text(chat, text)
+    return await _in_dialog(chat, text, chat.dialog) if chat.dialog is not None else await _free_text(chat, text)
+
+
+async def _in_dialog(chat: Chat, text: str, left: DialogState) -> list[Reply]:
+    if left.flow != paying.WAITING or await paying.names_a_loan(chat, text):
+        return await ANSWERS[left.flow](chat, text)
+    # A number that waits for its loan stands in nobody's way.
+    await chat.leave()
+    return _noting_what_was_left(chat, left, await _free_text(chat, text))
 
 
 async def _free_text(chat: Chat, text: str) -> list[Reply]:
     parsed = parse(text, chat.today, chat.work.products)
     match parsed.intent:
+        case Intent.PAYMENT | Intent.BILL if await paying.speaks_of_a_new_loan(chat, parsed):
+            return await adding.from_announcement(chat, parsed, text)
         case Intent.PAYMENT:
             return await paying.from_parsed(chat, parsed)
         case Intent.ADD_LOAN:
-            return await adding.from_parsed(chat, parsed, at_once=False)
+            return await adding.from_text(chat, text)
         case Intent.BILL:
             return await paying.bill_from_parsed(chat, parsed)
+        case Intent.UNKNOWN:
+            return await _unknown(chat, text)
         case _:
-            return await asking.answer(chat, text)
+            return await _question(chat, text)
+
+
+async def _question(chat: Chat, text: str) -> list[Reply]:
+    """Answer from the borrower's own book where the question is about it, else from the guide."""
+    if asks_own_book(text):
+        spotted = chat.work.products.spot(text.lower())
+        named = await books.about_product(chat, spotted.product) if spotted is not None and spotted.product else None
+        return named or await books.list_loans(chat, "")
+    return await asking.answer(chat, text)
+
+
+async def _unknown(chat: Chat, text: str) -> list[Reply]:
+    """Take a number, a product's name, thanks or the terms of a lender without a preset for what they are."""
+    amount = sole_amount(text)
+    if amount is not None:
+        return await paying.bare_amount(chat, amount)
+    product = sole_product(text, chat.work.products)
+    if product is not None:
+        return await books.about_product(chat, product) or await adding.of_product(chat, product)
+    polite = courtesy(text)
+    if polite is not None:
+        return [chat.reply(polite, start.likely(chat))]
+    unlisted = parse_unlisted(text, chat.today, chat.work.products)
+    if unlisted is not None:
+        return await adding.from_parsed(chat, unlisted, at_once=False)
+    return await _question(chat, text)
 
 
 async def run_command(chat: Chat, command: Command) -> list[Reply]:
@@ -73,7 +114,13 @@ async def run_command(chat: Chat, command: Command) -> list[Reply]:
         await chat.leave()
     rest = f"! {command.rest}" if command.at_once else command.rest
     replies = await handler(chat, rest)
-    if left is None or command.name == "cancel" or not replies:
+    if left is None or command.name == "cancel":
+        return replies
+    return _noting_what_was_left(chat, left, replies)
+
+
+def _noting_what_was_left(chat: Chat, left: DialogState, replies: list[Reply]) -> list[Reply]:
+    if not replies or left.flow in NOTHING_TO_LOSE:
         return replies
     note = chat.words.t("dialog.left", name=chat.words.t(f"dialog.name.{left.flow}"))
     return [replace(replies[0], text=f"{note}\n\n{replies[0].text}", edit=False), *replies[1:]]

@@ -9,7 +9,7 @@ from bot.reminders.stages import is_rung, useful_until
 from bot.services.lateness import Late
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.rendered import ItemEnd
@@ -65,15 +65,24 @@ def choose(items: Sequence[SpokenItem], loans: Sequence[LoanView], occasion: Occ
             left_out.append((item.id, *end))
         elif place is not None:
             loan, view = place
-            speaker = loan.overdue[0] if view.is_overdue else view
+            speaker = speaker_of(loan, view)
             found[speaker.id] = (loan, speaker)
             kept.setdefault(speaker.id, []).append(item.stage)
-    topics = [_topic(*found[key], stages) for key, stages in kept.items()]
-    topics.sort(key=lambda topic: (topic.item.due_on, topic.loan.number))
-    return Choice(tuple(topics), tuple(left_out))
+    return Choice(in_order(topic_of(*found[key], stages) for key, stages in kept.items()), tuple(left_out))
 
 
-def _topic(loan: LoanView, view: OccurrenceView, stages: Sequence[str]) -> Topic:
+def speaker_of(loan: LoanView, view: OccurrenceView) -> OccurrenceView:
+    """Return the occurrence in whose name a message speaks: of all that is late of a loan, the oldest."""
+    return loan.overdue[0] if view.is_overdue else view
+
+
+def in_order(topics: Iterable[Topic]) -> tuple[Topic, ...]:
+    """Put topics in the order of their due dates."""
+    return tuple(sorted(topics, key=lambda topic: (topic.item.due_on, topic.loan.number)))
+
+
+def topic_of(loan: LoanView, view: OccurrenceView, stages: Iterable[str] = ()) -> Topic:
+    """Make the topic of an occurrence."""
     return Topic(loan, view, Late(loan) if view.is_overdue else None, frozenset(stages))
 
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.messages import Address, Edit
-from bot.reminders.choice import Topic
+from bot.reminders.choice import in_order, speaker_of, topic_of
 from bot.reminders.wording import Sheet, keyboard_of, text_of
-from bot.services.lateness import Late
 from bot.services.spoken import load_spoken
 from bot.wording import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from bot.reminders.choice import Topic
     from bot.services.views import LoanView, OccurrenceView
     from bot.services.work import Work
     from bot.wording import Wording, Words
@@ -55,10 +55,13 @@ class TouchUp:
         if reader is None or loans is None:
             return None
         known = {view.id: (loan, view) for loan in loans for view in loan.occurrences}
-        places = [known[occurrence_id] for occurrence_id in push.occurrence_ids if occurrence_id in known]
+        # One occurrence is named twice where two stages of it met in one push.
+        places = [
+            known[occurrence_id] for occurrence_id in dict.fromkeys(push.occurrence_ids) if occurrence_id in known
+        ]
         words = self._wording.of(reader.locale)
         done = [place for place in places if not place[1].is_open]
-        topics = tuple(_topic(*place) for place in places if place[1].is_open)
+        topics = _topics(place for place in places if place[1].is_open)
         lines = "\n".join(words.t("push.settled", **_named(words, place, hide=reader.hide_amounts)) for place in done)
         address = Address(channel=push.channel, chat=push.chat, person=push.person)
         if not topics:
@@ -80,8 +83,9 @@ class TouchUp:
         return Edit(address=address, message_id=push.message_id, text=whole, keyboard=keyboard_of(words, sheet, shown))
 
 
-def _topic(loan: LoanView, view: OccurrenceView) -> Topic:
-    return Topic(loan, view, Late(loan) if view.is_overdue else None, frozenset())
+def _topics(places: Iterable[Place]) -> tuple[Topic, ...]:
+    speakers = {(speaker := speaker_of(loan, view)).id: (loan, speaker) for loan, view in places}
+    return in_order(topic_of(*place) for place in speakers.values())
 
 
 def _named(words: Words, place: Place, *, hide: bool) -> dict[str, object]:

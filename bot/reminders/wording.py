@@ -14,7 +14,7 @@ from bot.wording import encode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import datetime, time
     from zoneinfo import ZoneInfo
 
     from markupsafe import Markup
@@ -72,7 +72,7 @@ def keyboard_of(words: Words, sheet: Sheet, shown: int) -> Keyboard:
     ]
     rest = len(sheet.topics) - len(listed)
     if rest:
-        rows.append((Button(words.label("push.rest", n=rest), encode("rest", sheet.push_id)),))
+        rows.append((Button(words.label("push.rest", n=rest), encode("rest", sheet.push_id, str(len(listed)))),))
     return (*rows, (Button(words.label("push.all_tomorrow"), encode("snoozeall", sheet.push_id)),))
 
 
@@ -120,10 +120,17 @@ def _frame(words: Words, sheet: Sheet, blocks: Sequence[Markup], rest: int) -> M
         count=len(sheet.topics),
         total=sum(known) if len(known) > 1 and not sheet.hide_amounts else None,
         estimate=bool(blocks) and any(topic.late for topic in sheet.topics) and not sheet.hide_amounts,
+        calm=_is_calm_once(sheet),
         catch_up=sheet.kind == "catch_up",
         meant_minute=meant.hour * 60 + meant.minute if late else None,
         meant_on=meant.date() if meant.date() != sheet.now.astimezone(sheet.zone).date() else None,
     )
+
+
+def _is_calm_once(sheet: Sheet) -> bool:
+    """Tell whether the way on is said once below several loans; it names buttons and no amount."""
+    late = any(topic.late is not None and topic.late.days >= CALM_DAYS[-1] for topic in sheet.topics)
+    return late and len(sheet.topics) > 1 and not sheet.hide_amounts
 
 
 def _block(words: Words, sheet: Sheet, topic: Topic) -> Markup:
@@ -134,7 +141,8 @@ def _block(words: Words, sheet: Sheet, topic: Topic) -> Markup:
         return words.render(
             "push_due",
             days=topic.days_left,
-            cutoff=None if cutoff is None else cutoff.hour * 60 + cutoff.minute,
+            cutoff=_minute(cutoff),
+            debit_from=_debit_from(topic, local.time()),
             passed=topic.days_left == 0 and cutoff is not None and local.time() >= cutoff,
             **heading,
         )
@@ -145,10 +153,21 @@ def _block(words: Words, sheet: Sheet, topic: Topic) -> Markup:
         days=days,
         question=days <= QUESTION_DAYS,
         younger=topic.late.items[1 : 1 + YOUNGER_LINES],
-        calm=next((step for step in CALM_DAYS if days >= step), None),
+        calm=next((step for step in CALM_DAYS if days >= step), None) if len(sheet.topics) == 1 else None,
         last=f"o{LAST_RUNG}" in topic.stages,
         **heading,
     )
+
+
+def _debit_from(topic: Topic, now: time) -> int | None:
+    """Return the minute at which the debit begins, while that still lies ahead; one at midnight is any hour."""
+    begins = topic.loan.product.debit_from
+    ahead = begins is not None and (topic.days_left > 0 or now < begins)
+    return (_minute(begins) or None) if ahead else None
+
+
+def _minute(at: time | None) -> int | None:
+    return None if at is None else at.hour * 60 + at.minute
 
 
 def _hidden(words: Words, sheet: Sheet) -> Markup:

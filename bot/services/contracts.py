@@ -103,7 +103,7 @@ def next_question(draft: Draft, product: Product) -> str | None:
         return "amount"
     if is_bill(draft, product):
         return None if draft.due_day or draft.due_on or statement_due_day(draft, product) else "due"
-    if draft.periods is None and draft.due_on is None:
+    if draft.periods is None and draft.due_on is None and product.kind is not Kind.FINE:
         return "periods"
     if not draft.has_rate and draft.method != Method.ZERO and product.kind not in {Kind.PRIVATE, Kind.FINE}:
         return "rate"

@@ -30,6 +30,7 @@ class Undone:
     kind: str
     loan_number: int | None
     loan_product: str | None
+    loan_note: str | None
     made_at: datetime
 
 
@@ -71,17 +72,25 @@ async def touch_up(work: Work, user_id: int, occurrence_ids: set[int]) -> None:
         await work.uow.pushed.ask_touch_up(user_id, occurrence_ids, work.clock.now() - TOUCH_UP_WINDOW)
 
 
-async def undo(work: Work, user_id: int) -> Undone:
-    """Take back the newest change of the last ten minutes.
+async def newest_change(work: Work, user_id: int) -> int | None:
+    """Return the id of the change that /undo would take back."""
+    change = await work.uow.changes.get_newest(user_id, since=work.clock.now() - UNDO_WINDOW)
+    return None if change is None else change.id
+
+
+async def undo(work: Work, user_id: int, only: int | None = None) -> Undone:
+    """Take back the newest change of the last ten minutes; with `only`, not unless it is that one.
 
     Raises:
-        UserError: there is none.
+        UserError: there is none, or it is another one.
     """
     await work.uow.people.lock(user_id)
     now = work.clock.now()
     change = await work.uow.changes.get_newest(user_id, since=now - UNDO_WINDOW)
     if change is None:
         raise UserError("undo.nothing")
+    if only is not None and change.id != only:
+        raise UserError("undo.other")
     for entry in change.before["created"]:
         await _take_away(work, entry, now)
     for entry in change.before["rows"]:
@@ -96,6 +105,7 @@ async def undo(work: Work, user_id: int) -> Undone:
         kind=change.kind,
         loan_number=loan.number if loan else None,
         loan_product=loan.product if loan else None,
+        loan_note=loan.note if loan else None,
         made_at=change.made_at,
     )
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bot.products import Product
 
 
+NO_PRESET = "custom"
+"""The product of a lender that has no preset."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OccurrenceView:
     """One instalment or bill. `amount` is None while a bill's amount is not known; `left` is what is unpaid of it.
@@ -93,7 +97,12 @@ class LoanView:
     occurrences: tuple[OccurrenceView, ...]
 
     def name(self, locale: str) -> str:
-        """Name the loan in a language: the product, with the bank where the product is not a bank's own."""
+        """Name the loan in a language: the product, with the bank where the product is not a bank's own.
+
+        One without a preset goes by what it was called when it was added.
+        """
+        if self.product.id == NO_PRESET and self.note:
+            return self.note
         name = self.product.name(locale)
         if not self.bank or self.product.bank is not None:
             return name

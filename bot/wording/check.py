@@ -51,6 +51,8 @@ def _check_message(message: Message, name: str, seen: dict[str, set[str]]) -> li
     seen[key] = {name for text in texts for name in _PLACEHOLDER.findall(text)}
     if not texts or not all(texts):
         found.append("has no text")
+    if isinstance(message.id, str) and "n" in seen[key]:
+        found.append("has %(n)s but no plural forms")
     if any(_STRAY_PERCENT.search(text) for text in texts):
         found.append("has a single %; write %%")
     wrong = {tag for text in texts for tag in _TAG.findall(text)} - TAGS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ from babel.numbers import format_currency
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
+CENT = Decimal("0.01")
 _DAY = {"zh_CN": "M月d日(EEE)", "en": "EEE, MMM d"}
 _DAY_WITH_YEAR = {"zh_CN": "y年M月d日(EEE)", "en": "EEE, MMM d, y"}
 _locale = cache(Locale.parse)  # parsing a name takes ten times as long as writing an amount
@@ -43,6 +44,11 @@ def plain(number: Decimal) -> str:
     shown = format(number, "f")
     whole, _, part = shown.partition(".")
     return f"{whole}.{part.rstrip('0').ljust(2, '0')}" if part else whole
+
+
+def cents(amount: Decimal) -> str:
+    """Write the outcome of a calculation with two decimals, as it is charged."""
+    return format(amount.quantize(CENT, ROUND_HALF_UP), "f")
 
 
 def percent(rate: Decimal) -> str:

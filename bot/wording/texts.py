@@ -46,6 +46,7 @@ class Words:
             clock=formats.clock,
             percent=formats.percent,
             plain=formats.plain,
+            cents=formats.cents,
         )
 
     def t(self, key: str, **values: object) -> Markup:
@@ -88,7 +89,10 @@ class Words:
     def _sentence(self, key: str, values: dict[str, object]) -> str:
         count = values.get("n")
         if isinstance(count, int):
-            return self._translations.ngettext(key, key, count)
+            counted = self._translations.ngettext(key, key, count)
+            # A sentence without plural forms is the same for every number.
+            if counted != key:
+                return counted
         return self._translations.gettext(key)
 
 

@@ -118,7 +118,7 @@ def read_due(chat: Chat, draft: Draft, text: str) -> Draft:
             if unreadable.key != "due_day.unreadable":
                 raise
     product = chat.work.products.require(draft.product)
-    borrowed = product.kind.is_instalment_loan and draft.periods != 1
+    borrowed = draft.periods != 1 and (product.kind.is_instalment_loan or draft.periods is not None)
     on = parse_date(text, chat.today, prefer="past" if borrowed else "future")
     return replace(bare, start_on=on) if borrowed else replace(bare, due_on=on)
 

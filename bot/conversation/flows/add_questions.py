@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.conversation.chat import Chat, rows
-from bot.messages import Button, Reply
+from bot.messages import Button, Keyboard, Reply
 from bot.products import Kind, Product
 from bot.services.contracts import Draft, is_bill
 from bot.wording import encode, formats
@@ -45,12 +45,13 @@ def ask_periods(chat: Chat, draft: Draft, product: Product) -> Reply:
     del draft
     tenors = BILL_PERIODS if product.kind.is_bill else product.tenors[:6] or (3, 6, 12)
     buttons = [answer_button("periods", str(n), chat.words.label("add.n_periods", n=n)) for n in tenors]
+    whole: Keyboard = ()
     if product.kind.is_bill:
-        buttons.insert(0, answer_button("periods", "none", chat.words.label("add.this_bill_only")))
+        whole = ((answer_button("periods", "none", chat.words.label("add.this_bill_only")),),)
     elif 1 not in tenors:
-        buttons.insert(0, answer_button("periods", "1", chat.words.label("add.at_once")))
+        whole = ((answer_button("periods", "1", chat.words.label("add.at_once")),),)
     key = "add.ask.bill_periods" if product.kind.is_bill else "add.ask.periods"
-    return chat.reply(key, rows(*buttons, width=3))
+    return chat.reply(key, (*whole, *rows(*buttons, width=3)))
 
 
 def ask_rate(chat: Chat, draft: Draft, product: Product) -> Reply:
@@ -82,8 +83,9 @@ def ask_due(chat: Chat, draft: Draft, product: Product) -> Reply:
     buttons = [
         answer_button("due", str(day), chat.words.label("add.day_of_month", day=day)) for day in _due_days(product)
     ]
-    key = "add.ask.due_once" if draft.periods == 1 else "add.ask.due_bill" if is_bill(draft, product) else "add.ask.due"
-    return chat.reply(key, () if draft.periods == 1 else rows(*buttons, width=4))
+    once = draft.periods == 1 or product.kind is Kind.FINE
+    key = "add.ask.due_once" if once else "add.ask.due_bill" if is_bill(draft, product) else "add.ask.due"
+    return chat.reply(key, () if once else rows(*buttons, width=4))
 
 
 def _due_days(product: Product) -> tuple[int, ...]:

@@ -84,9 +84,7 @@ def _always(draft: Draft, product: Product) -> bool:
 STEPS: dict[str, Step] = {
     "bank": Step(lambda _, product: product.kind is Kind.CARD, questions.ask_bank, answers.read_bank),
     "amount": Step(_always, questions.ask_amount, answers.read_amount),
-    "periods": Step(
-        lambda _, product: product.kind not in {Kind.PRIVATE, Kind.FINE}, questions.ask_periods, answers.read_periods
-    ),
+    "periods": Step(lambda _, product: product.kind is not Kind.FINE, questions.ask_periods, answers.read_periods),
     "rate": Step(_asks_rate, questions.ask_rate, answers.read_rate),
     "due": Step(_always, questions.ask_due, answers.read_due),
     "paid": Step(lambda draft, _: (draft.periods or 1) > 1, questions.ask_paid, answers.read_paid),

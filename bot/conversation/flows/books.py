@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
-from bot.conversation.flows.choosing import pick_loan, read_count
+from bot.conversation.flows.choosing import ask_which, matches, pick_loan, read_count
 from bot.conversation.flows.loan_cards import current_page, loan_card, loan_list, page_count
 from bot.conversation.parsing import parse_amount
 from bot.messages import Button, Reply
 from bot.services import journal, loans
 from bot.services.book import load_loans, require_loan, require_occurrence
+from bot.services.views import NO_PRESET
 from bot.wording import encode
 
 if TYPE_CHECKING:
     from bot.messages import Keyboard
+    from bot.products import Product
     from bot.services.views import LoanView
     from bot.wording import Press
 
 PAGE = 6
+_UNDO = frozenset(encode("go", 0, name) for name in ("undo", "undo_more"))
 
 
 async def list_loans(chat: Chat, rest: str, page: int = 0) -> list[Reply]:
@@ -39,6 +43,14 @@ async def list_loans(chat: Chat, rest: str, page: int = 0) -> list[Reply]:
 async def turn_list(chat: Chat, press: Press) -> list[Reply]:
     """Turn the page of the list."""
     return await list_loans(chat, "", page=press.id)
+
+
+async def about_product(chat: Chat, product: Product) -> list[Reply] | None:
+    """Show the loan of a product, or ask which one is meant; None if the book has none."""
+    found = matches(chat, await load_loans(chat.work, chat.user_id), product.id)
+    if not found:
+        return None
+    return [ask_which(chat, found, "loan") if len(found) > 1 else _card(chat, found[0], current_page(found[0]))]
 
 
 async def show_loan(chat: Chat, rest: str) -> list[Reply]:
@@ -74,9 +86,40 @@ async def delete(chat: Chat, press: Press) -> list[Reply]:
 async def undo(chat: Chat, rest: str) -> list[Reply]:
     """Take back the newest change."""
     del rest
-    done = await journal.undo(chat.work, chat.user_id)
+    return _undone(chat, await journal.undo(chat.work, chat.user_id))
+
+
+async def press_undo(chat: Chat, press: Press) -> list[Reply]:
+    """Take back the change that the button was made for, and no other: a second tap takes nothing more back."""
+    return _undone(chat, await journal.undo(chat.work, chat.user_id, only=press.id))
+
+
+async def bind_undo(chat: Chat, replies: list[Reply]) -> list[Reply]:
+    """Tie the undo buttons of an answer to the newest change."""
+    if not any(button.data in _UNDO for reply in replies for row in reply.keyboard for button in row):
+        return replies
+    newest = await journal.newest_change(chat.work, chat.user_id)
+    return [replace(reply, keyboard=_bound(reply.keyboard, newest)) for reply in replies]
+
+
+def _bound(keyboard: Keyboard, newest: int | None) -> Keyboard:
+    """Give the undo buttons the change they mean; with nothing left to take back they go."""
+    bound = (
+        tuple(
+            replace(button, data=encode("undo", newest)) if newest and button.data in _UNDO else button
+            for button in row
+            if newest or button.data not in _UNDO
+        )
+        for row in keyboard
+    )
+    return tuple(row for row in bound if row)
+
+
+def _undone(chat: Chat, done: journal.Undone) -> list[Reply]:
     product = chat.work.products.get(done.loan_product or "")
     name = product.name(chat.words.locale) if product else ""
+    if done.loan_note and done.loan_product == NO_PRESET:
+        name = done.loan_note
     text = chat.words.t(f"undo.{done.kind}", name=name, number=done.loan_number or 0)
     return [Reply(text=text, keyboard=rows(chat.command("undo_more"), chat.command("loans")))]
 
@@ -206,6 +249,7 @@ FLOW = Flow(
         "loan": open_loan,
         "askdelete": ask_delete,
         "delete": delete,
+        "undo": press_undo,
         "amount": ask_amount,
         "pastall": past_all,
         "pastsome": past_some,

@@ -25,7 +25,7 @@ async def export(chat: Chat, rest: str) -> list[Reply]:
 async def forget(chat: Chat, rest: str) -> list[Reply]:
     """Ask before everything is deleted, and hand over a copy first."""
     del rest
-    buttons = (chat.button("data.forget_yes", "forget", chat.user_id), chat.button("data.forget_no", "go", 0, "loans"))
+    buttons = (chat.button("data.forget_yes", "forget", chat.user_id), chat.button("data.forget_no", "keep"))
     return [
         Reply(text=chat.words.t("data.export"), attachment=await _file(chat)),
         chat.reply("data.forget_ask", (buttons,)),
@@ -39,6 +39,12 @@ async def press_forget(chat: Chat, press: Press) -> list[Reply]:
     words = chat.words
     await people.forget(chat.work, chat.user_id)
     return [Reply(text=words.t("data.forgotten"), edit=True)]
+
+
+async def press_keep(chat: Chat, press: Press) -> list[Reply]:
+    """Keep everything, and say so."""
+    del press
+    return [chat.reply("data.kept", rows(chat.command("loans"), chat.command("settings")))]
 
 
 async def status(chat: Chat, rest: str) -> list[Reply]:
@@ -69,5 +75,5 @@ async def _file(chat: Chat) -> Attachment:
 
 FLOW = Flow(
     commands={"export": export, "forget": forget, "status": status, "stats": stats},
-    presses={"forget": press_forget},
+    presses={"forget": press_forget, "keep": press_keep},
 )

@@ -4,35 +4,59 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import escape
+
 from bot.lending.money import ZERO
 from bot.services.early import payoff_today
+from bot.services.views import NO_PRESET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
 
-    from bot.services.contracts import Contract
+    from bot.products import Product
+    from bot.services.contracts import Contract, Draft
     from bot.services.views import LoanView
     from bot.wording import Words
 
 ROWS_SHOWN = 12
 
 
-def check_card(words: Words, contract: Contract, *, past: int, asked: bool) -> Markup:
-    """Show what was understood of a loan before it is saved. `past` instalments lie before today."""
+def so_far(words: Words, draft: Draft, product: Product) -> str:
+    """Name what a line said before the first thing that is missing is asked: 花呗 · ¥3,200.00 · 6期."""
+    name = draft.note if product.id == NO_PRESET and draft.note else product.name(words.locale)
+    parts = [f"{escape(name)}"]
+    if draft.amount is not None:
+        parts.append(words.money(draft.amount))
+    if draft.periods is not None:
+        parts.append(words.label("check.periods", n=draft.periods))
+    return f"<b>{' · '.join(parts)}</b>" if len(parts) > 1 else ""
+
+
+def check_card(words: Words, contract: Contract, *, past: int, asked: bool, unread: str = "") -> Markup:
+    """Show what was understood of a loan before it is saved. `past` instalments lie before today.
+
+    `unread` are figures of the line that nobody understood: they are named, so that none is lost in silence.
+    """
     schedule = contract.schedule
     return words.render(
         "loan_check",
         contract=contract,
-        product=contract.product.name(words.locale),
+        product=_title(words, contract),
         schedule=schedule,
         first=schedule.instalments[0],
         last=schedule.instalments[-1],
         yearly=None if contract.daily_rate is None else contract.daily_rate * 365,
         past=past,
         asked=asked,
+        unread=unread,
     )
+
+
+def _title(words: Words, contract: Contract) -> str:
+    own = contract.note if contract.product.id == NO_PRESET else None
+    return own or contract.product.name(words.locale)
 
 
 def saved_card(words: Words, loan: LoanView, *, unpaid_past: int, asked: bool) -> Markup:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bot.services.contracts import Draft
+from bot.services.views import NO_PRESET
 
 if TYPE_CHECKING:
     from bot.conversation.parsing import Fields
 
 _DATES = {"due_on", "start_on"}
 _DECIMALS = {"amount", "daily_rate", "annual_rate", "fee_per_period", "minimum"}
-CUSTOM = "custom"
 NAMES = tuple(field.name for field in fields(Draft))
 
 
@@ -35,7 +35,7 @@ def from_fields(read: Fields) -> Draft | None:
     if read.product is None:
         if read.name is None:
             return None
-        values |= {"product": CUSTOM, "note": read.note or read.name}
+        values |= {"product": NO_PRESET, "note": read.note or read.name}
     return Draft(**values)
 
 

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows.books import note_amount
 from bot.conversation.flows.choosing import ask_which, matches
-from bot.conversation.parsing import parse, parse_amount
+from bot.conversation.flows.start import stale
+from bot.conversation.parsing import Intent, parse, parse_amount
+from bot.conversation.parsing.text import shown
 from bot.errors import UserError
 from bot.lending.money import ZERO
 from bot.messages import Button, Reply
 from bot.services import payments
-from bot.services.book import require_loan, require_occurrence
+from bot.services.book import load_loans, require_loan, require_occurrence
 from bot.wording import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
-    from bot.conversation.parsing import Parsed
+    from bot.conversation.parsing import Fields, Parsed
     from bot.services.payments import PaymentResult
     from bot.services.views import LoanView, OccurrenceView
     from bot.wording import Press
 
+WAITING = "payloan"
+"""The dialog of a payment that waits for its loan to be named."""
 MOST_LISTED = 8
 DEBIT_CONFIRMED_DAYS = 2
+LONGEST_AGO = timedelta(days=180)
 
 
 async def paid(chat: Chat, rest: str) -> list[Reply]:
     """`/paid`: list what can be paid; with more, read it as one line."""
     if rest:
-        return await from_parsed(chat, parse(f"/paid {rest}", chat.today, chat.work.products))
+        parsed = parse(f"/paid {rest}", chat.today, chat.work.products)
+        if _is_unclear(parsed):
+            raise UserError("pay.unclear", value=shown(rest))
+        return await from_parsed(chat, parsed)
     loans = await payments.payable(chat.work, chat.user_id)
     if not loans:
         return [chat.reply("pay.nothing", rows(chat.command("loans"), chat.command("add")))]
@@ -45,10 +54,9 @@ async def from_parsed(chat: Chat, parsed: Parsed) -> list[Reply]:
         raise parsed.faults[0]
     loans = await payments.payable(chat.work, chat.user_id)
     fields = parsed.fields
-    said = f"#{fields.loan_number}" if fields.loan_number is not None else fields.product or ""
-    matching = _matching(chat, loans, said)
+    matching = _matching(chat, loans, _said(fields))
     if not matching:
-        return await _nothing_to_pay(chat, said)
+        return await _nothing_to_pay(chat, fields)
     if len(matching) > 1:
         return await _ask_loan(chat, matching, fields.amount, fields.paid_on)
     loan = matching[0]
@@ -62,12 +70,33 @@ async def bill_from_parsed(chat: Chat, parsed: Parsed) -> list[Reply]:
     if parsed.faults:
         raise parsed.faults[0]
     loans = await payments.payable(chat.work, chat.user_id)
-    matching = _matching(chat, loans, parsed.fields.product or "")
+    matching = _matching(chat, loans, _said(parsed.fields))
     if parsed.fields.amount is None or len(matching) != 1:
-        return await _ask_loan(chat, matching, None, None) if matching else await _nothing_to_pay(chat, "")
+        return await _ask_loan(chat, matching, None, None) if matching else await _nothing_to_pay(chat, parsed.fields)
     unknown = [item for item in matching[0].open_occurrences if item.amount is None]
     target = unknown[0] if unknown else _due(matching[0])
     return await note_amount(chat, target.id, format(parsed.fields.amount, "f"))
+
+
+async def bare_amount(chat: Chat, amount: Decimal) -> list[Reply]:
+    """Ask what a number on its own is: nothing is noted before a loan is picked."""
+    loans = await payments.payable(chat.work, chat.user_id)
+    said = chat.words.money(amount)
+    if not loans:
+        return [chat.reply("pay.bare_unknown", rows(chat.command("add"), chat.command("help")), said=said)]
+    return await _ask_loan(chat, list(loans), amount, None, key="pay.bare", said=said)
+
+
+async def speaks_of_a_new_loan(chat: Chat, parsed: Parsed) -> bool:
+    """Tell whether a bill, or a payment that lies ahead, is of a product that is not in the book yet."""
+    fields = parsed.fields
+    if parsed.faults or fields.amount is None or fields.loan_number is not None:
+        return False
+    # A day without a year was read as the last such day: one so long ago is the coming one.
+    ahead = fields.paid_on is not None and not timedelta() <= chat.said_on - fields.paid_on <= LONGEST_AGO
+    if parsed.intent is not Intent.BILL and not (ahead and fields.product):
+        return False
+    return not _matching(chat, await load_loans(chat.work, chat.user_id), _said(fields))
 
 
 async def press_paid(chat: Chat, press: Press) -> list[Reply]:
@@ -103,8 +132,10 @@ async def answer_part(chat: Chat, text: str) -> list[Reply]:
 
 
 async def press_pay_loan(chat: Chat, press: Press) -> list[Reply]:
-    """A loan was picked for a payment whose amount was said before."""
+    """A loan was picked for a payment whose amount was said before; once it is noted the button does nothing more."""
     loan = await require_loan(chat.work, chat.user_id, press.id)
+    if chat.dialog is None or chat.dialog.flow != WAITING:
+        return await stale(chat)
     if not loan.open_occurrences:
         return [chat.reply("pay.nothing_left", name=loan.name(chat.words.locale))]
     return await _note_waiting(chat, loan)
@@ -127,9 +158,14 @@ async def answer_loan(chat: Chat, text: str) -> list[Reply]:
     return await _note_waiting(chat, matching[0])
 
 
+async def names_a_loan(chat: Chat, text: str) -> bool:
+    """Tell whether a text can answer for which loan a payment was."""
+    return len(matches(chat, await payments.payable(chat.work, chat.user_id), text)) == 1
+
+
 async def _note_waiting(chat: Chat, loan: LoanView) -> list[Reply]:
     """Note the payment that waited for its loan to be named."""
-    waiting = chat.dialog.data if chat.dialog is not None and chat.dialog.flow == "payloan" else {}
+    waiting = chat.dialog.data if chat.dialog is not None else {}
     amount = parse_amount(waiting["amount"]) if waiting.get("amount") else None
     on = date.fromisoformat(waiting["on"]) if waiting.get("on") else chat.said_on
     await chat.leave()
@@ -179,19 +215,50 @@ def _ask_how_much_of_it(chat: Chat, loan: LoanView) -> Reply:
     return chat.reply("pay.one_or_all", (buttons, (chat.command("cancel"),)), name=name, n=len(loan.open_occurrences))
 
 
-async def _ask_loan(chat: Chat, loans: list[LoanView], amount: Decimal | None, on: date | None) -> list[Reply]:
+async def _ask_loan(
+    chat: Chat,
+    loans: list[LoanView],
+    amount: Decimal | None,
+    on: date | None,
+    *,
+    key: str = "loans.which",
+    **values: object,
+) -> list[Reply]:
     data = {"amount": format(amount, "f") if amount is not None else "", "on": on.isoformat() if on else ""}
-    await chat.step("payloan", "which", data)
-    return [ask_which(chat, loans, "payloan")]
+    await chat.step(WAITING, "which", data)
+    question = ask_which(chat, loans, WAITING)
+    return [chat.reply(key, (*question.keyboard, (chat.command("cancel"),)), **values)]
 
 
-async def _nothing_to_pay(chat: Chat, said: str) -> list[Reply]:
-    if said:
-        raise UserError("loans.not_found", value=said[:40])
-    return [chat.reply("pay.nothing", rows(chat.command("loans"), chat.command("add")))]
+async def _nothing_to_pay(chat: Chat, fields: Fields) -> list[Reply]:
+    """Say why nothing was noted: nothing is open, that loan is paid off, or it is not in the book."""
+    if not _said(fields):
+        return [chat.reply("pay.nothing", rows(chat.command("loans"), chat.command("add")))]
+    known = _matching(chat, await load_loans(chat.work, chat.user_id), _said(fields))
+    if known:
+        return [chat.reply("pay.nothing_left", rows(chat.command("loans")), name=known[0].name(chat.words.locale))]
+    product = chat.work.products.get(fields.product or "")
+    if product is None or fields.loan_number is not None:
+        raise UserError("loans.not_found", value=_said(fields))
+    return [
+        chat.reply(
+            "pay.not_in_book", rows(chat.command("add"), chat.command("loans")), name=product.name(chat.words.locale)
+        )
+    ]
 
 
-def _matching(chat: Chat, loans: tuple[LoanView, ...], said: str) -> list[LoanView]:
+def _is_unclear(parsed: Parsed) -> bool:
+    """Tell that words of `/paid #1 abc` were not understood and neither amount nor date says what is meant."""
+    fields = parsed.fields
+    stray = parsed.leftover or (fields.loan_number is not None and fields.bank)
+    return bool(stray) and fields.amount is None and fields.paid_on is None and not fields.paid_in_full
+
+
+def _said(fields: Fields) -> str:
+    return f"#{fields.loan_number}" if fields.loan_number is not None else fields.product or ""
+
+
+def _matching(chat: Chat, loans: Sequence[LoanView], said: str) -> list[LoanView]:
     product = chat.work.products.get(said)
     return matches(chat, loans, product.name() if product else said)
 
@@ -212,6 +279,6 @@ def _paid_button(chat: Chat, loan: LoanView) -> Button:
 
 FLOW = Flow(
     commands={"paid": paid},
-    presses={"paid": press_paid, "part": press_part, "payloan": press_pay_loan, "settle": press_settle},
-    answers={"part": answer_part, "payloan": answer_loan},
+    presses={"paid": press_paid, "part": press_part, WAITING: press_pay_loan, "settle": press_settle},
+    answers={"part": answer_part, WAITING: answer_loan},
 )

@@ -34,17 +34,32 @@ async def press_snooze_all(chat: Chat, press: Press) -> list[Reply]:
 async def press_more(chat: Chat, press: Press) -> list[Reply]:
     """Show all buttons of one occurrence."""
     loan, item = await require_occurrence(chat.work, chat.user_id, press.id)
-    first = (chat.button("pay.whole", "paid", item.id), chat.button("pay.part", "part", item.id))
+    known = item.amount is not None
+    second_choice = (
+        chat.button("pay.part", "part", item.id) if known else chat.button("amount.button", "amount", item.id)
+    )
+    first = (chat.button("pay.whole", "paid", item.id), second_choice)
     second = (chat.button("push.tomorrow", "snooze", item.id), chat.button("push.cannot_pay", "cant", loan.id))
     third = ((chat.button("push.rung", "rung", loan.id),),) if item.is_overdue else ()
     values = {"name": loan.name(chat.words.locale), "day": chat.words.day(item.due_on), "number": loan.number}
-    return [chat.reply("push.more", (first, second, *third), amount=chat.words.money(item.left), **values)]
+    keyboard = (first, second, *third)
+    if not known:
+        return [chat.reply("push.more_unknown", keyboard, **values)]
+    return [chat.reply("push.more", keyboard, amount=chat.words.money(item.left), **values)]
 
 
 async def press_rest(chat: Chat, press: Press) -> list[Reply]:
-    """Show what a long push had no room for."""
-    wanted = await _occurrences_of_push(chat, press.id)
-    loans = list({loan.id: loan for loan, _ in wanted}.values())
+    """Show what a long push had no room for; the argument is how many it showed."""
+    places = await _occurrences_of_push(chat, press.id)
+    speaking = {
+        (speaker := loan.overdue[0] if item.is_overdue else item).id: (speaker.due_on, loan.number, loan)
+        for loan, item in places
+    }
+    in_order = [loan for _, _, loan in sorted(speaking.values(), key=lambda place: place[:2])]
+    shown = int(press.argument) if press.argument.isdecimal() else 0
+    loans = list({loan.id: loan for loan in in_order[shown:] or in_order}.values())
+    if not loans:
+        return [chat.reply("push.nothing_open", rows(chat.command("loans")))]
     return [ask_which(chat, loans, "loan")]
 
 

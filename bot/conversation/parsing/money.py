@@ -26,10 +26,12 @@ _LINK = r"\s?(?:金额|总额)?\s?(?:是|为|共|了|:|=|of )?\s?"
 _ACCOUNT = re.compile(r"(?:尾号|末四位|后四位|卡号)(?:是|为|:)?\s?[*x]*[0-9]{3,19}")
 _MINIMUM = re.compile(rf"(?:最低(?:应?还款?额?)?|\bmin(?:imum)?(?: payment)?(?: due)?){_LINK}{_SUM}{_NOT_MONEY}")
 _TAGGED = re.compile(
-    r"(?:(?:本期|这期|下期|当期|本月|这个月)?(?:账单|应还款?|欠款|还款额)|本期|这期|金额|本金|总额|借款|借了?|贷了|贷款|欠了?|消费了?"
+    r"(?:(?:本期|这期|下期|当期|本月|这个月)?(?:账单|应还款?|欠款|还款额)|本期|这期|金额|本金|总额|借款|借了?|贷了|(?<![\u4e00-\u9fff])贷款|欠了?|消费了?"
     rf"|\b(?:bill|amount|principal|borrowed)){_LINK}{_SUM}{_NOT_MONEY}"
 )
 BARE_AMOUNT = re.compile(rf"(?<![a-z0-9#.第尾号零一二两三四五六七八九十百千万亿]){_SUM}{_NOT_MONEY}")
+EACH_INSTALMENT = re.compile(rf"(?:每个?月|每期|月供|月还)\s?(?:大?约|要|应|得)?(?:还款?|供)?\s?{_SUM}{_NOT_MONEY}")
+"""What is paid each time (每月还1888): never the principal, and of a bill without instalments the bill itself."""
 _WORDY = re.compile(rf"{CHINESE}+")
 
 

@@ -33,6 +33,11 @@ _WORDS = {
 # 14.6% 每月15号 is no monthly rate: the day of the month follows.
 _NO_DAY = r"(?!\s?(?:[0-9]{1,2}(?![0-9.,月期/-])|[一二三四五六七八九十]{1,3}(?!期)|[底末的]|最后))"
 _PER = {"daily": "天|日|day", "monthly": rf"月{_NO_DAY}|month", "annual": "年|year|annum"}
+_BEHIND = {
+    "daily": r"日息|日利率|daily\b",
+    "annual": r"年化(?:利率)?|年利率|年息|apr\b|annual(?:ly)?\b|yearly\b|p\.?a\b",
+    "monthly": r"月息|月利率|monthly\b(?! fee)",
+}
 _LINK = r"\s*(?:是|为|约|按|[:=@])?\s*(?:of\s)?"
 PATTERNS = (
     *((kind, re.compile(rf"(?:{words}){_LINK}{_VALUE}")) for kind, words in _WORDS.items()),
@@ -40,6 +45,7 @@ PATTERNS = (
         (kind, re.compile(rf"{_VALUE_WITH_UNIT}\s*(?:/|每|一|a\s|per\s|an\s)\s*(?:{per})"))
         for kind, per in _PER.items()
     ),
+    *((kind, re.compile(rf"{_VALUE_WITH_UNIT}\s*(?:{words})(?!\s?[0-9])")) for kind, words in _BEHIND.items()),
 )
 _BARE = re.compile(_VALUE)
 # 万五 and 万分之五 without a word are how a daily rate is quoted; other fractions are not tied to a span of time.

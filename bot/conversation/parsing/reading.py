@@ -24,7 +24,7 @@ from bot.conversation.parsing.days import (
     take_statement_day,
 )
 from bot.conversation.parsing.fields import Fields
-from bot.conversation.parsing.money import BARE_AMOUNT, settle_minimum, take_money
+from bot.conversation.parsing.money import BARE_AMOUNT, EACH_INSTALMENT, settle_minimum, take_money
 from bot.conversation.parsing.names import settle_product, take_product
 from bot.conversation.parsing.notes import checked_note, split_note
 from bot.conversation.parsing.said import Said
@@ -57,7 +57,9 @@ _ANY_DAY = date(2026, 1, 1)
 _LOAN_NUMBER = re.compile(r"#\s?(?P<n>[0-9]{1,6})(?![0-9])")
 _IN_FULL = re.compile(r"还清|还完|结清|付清|全部|全额|都还了|全还了|paid off|in full|settled")
 _FILLER = re.compile(r"已经?还款?|还款|还[了掉上过]?|[付交缴]了|了|\b(?:i|have|paid|repaid|off|to|for|of)\b")
-_ADD_FILLER = re.compile(r"\b(?:at|of|for|with|rate|interest|monthly|in|over|i|borrowed|loan)\b|利率|利息|每月|分期")
+_ADD_FILLER = re.compile(
+    r"\b(?:at|of|for|with|rate|interest|monthly|in|over|i|borrowed|loan)\b|利率|利息|每月|分期(?!乐)"
+)
 # Words that stand alone and say nothing that is kept.
 _EMPTY = re.compile(
     r"[我您你在的把刚了是呢啊吧还有要]+|[本下上当这]期|这?个?月|本月|[0-9]{1,2}月|(?:账单)?(?:出账|出来|来)?了?|账单|的?钱"
@@ -73,6 +75,7 @@ def read_line(text: str, today: date, products: Products, purpose: Purpose) -> R
         said.put("note", lambda: checked_note(note))
     take_product(line, said, products)
     _take_parts(line, said, today, purpose)
+    each = line.take(EACH_INSTALMENT) if purpose is Purpose.ADD and not _is_one_bill(said, products) else None
     take_money(line, said)
     settle_product(line, said, products)
     _settle(said, today, products, purpose)
@@ -80,9 +83,15 @@ def read_line(text: str, today: date, products: Products, purpose: Purpose) -> R
     return Reading(
         fields=Fields(**said.values),
         faults=tuple(said.faults),
-        leftover=tuple(word for word in line.rest() if not _EMPTY.fullmatch(word)),
-        says_amount=said.has("amount"),
+        leftover=tuple(word for word in line.rest() if not _EMPTY.fullmatch(word))
+        + ((each[0].strip(),) if each else ()),
+        says_amount=said.has("amount") or each is not None,
     )
+
+
+def _is_one_bill(said: Said, products: Products) -> bool:
+    product = products.get(said.values.get("product", ""))
+    return product is not None and product.kind.is_bill and "periods" not in said.values
 
 
 def _take_parts(line: Line, said: Said, today: date, purpose: Purpose) -> None:

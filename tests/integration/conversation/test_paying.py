@@ -55,7 +55,7 @@ async def test_it_does_not_note_a_payment_twice_when_the_button_is_pressed_twice
 async def test_it_undoes_changes_newest_first(book: ChatDriver) -> None:
     await book.says("还了花呗 500")
     await book.says("还了花呗 200")
-    assert "已撤销 #1 花呗 的这次还款" in await book.says("/undo")
+    assert "已撤销 #1 花呗的这次还款" in await book.says("/undo")
     assert "未还 ¥2,700.00" in await book.says("/loan #1")
     await book.says("撤销")
     assert "未还 ¥3,200.00" in await book.says("/loan #1")

@@ -83,12 +83,41 @@ async def test_it_says_what_is_due_and_what_must_be_on_the_card(
     assert said.text.splitlines()[:3] == [
         "🔔 <b>#1 美团借钱</b> · 第 1/2 期",
         "明天 12月8日(周二) 到期，要还 <b>¥1,000.00</b>",
-        "自动扣款：12月8日(周二) 17:00 前，卡里要有 <b>¥1,000.00</b>。",
+        "自动扣款：明天 17:00 前，卡里要有 <b>¥1,000.00</b>。",
     ]
     assert labels(said) == [["✅ 已还", "还了一部分"], ["⏰ 明天再提醒", "还不上"]]
     presses = [decode(button.data) for row in said.keyboard for button in row]
     assert [press.verb for press in presses if press] == ["paid", "part", "snooze", "cant"]
     assert said.reference == "push-1"
+
+
+@pytest.mark.parametrize(
+    ("product", "due_on", "line"),
+    [
+        ("meituan-jieqian", "2026-12-07", "自动扣款：今天 17:00 前，卡里要有 <b>¥1,000.00</b>。"),
+        ("huabei", "2026-12-07", "自动扣款：今天随时会扣，现在卡里就要有 <b>¥1,000.00</b>。"),
+        ("huabei", "2026-12-08", "自动扣款：明天随时会扣，今天就让卡里有 <b>¥1,000.00</b>。"),
+        ("huabei", "2026-12-10", "自动扣款：最晚前一天，把钱放进扣款卡。"),
+        ("jiebei", "2026-12-07", "自动扣款：今天随时会扣，现在卡里就要有 <b>¥1,000.00</b>。"),
+        ("jiebei", "2026-12-08", "自动扣款：明天 08:00 起扣，之前卡里要有 <b>¥1,000.00</b>。"),
+        ("weilidai", "2026-12-08", "自动扣款：明天随时会扣，今天就让卡里有 <b>¥1,000.00</b>。"),
+    ],
+)
+async def test_it_says_by_when_the_money_must_be_on_the_card(
+    office: Office, lin: Borrower, renderer: PushRenderer, product: str, due_on: str, line: str
+) -> None:
+    """At nine on 7 December; Jiebei is debited from eight on, the hour of Huabei is not known."""
+    [occurrence] = await add_loan(office, lin, due_on, product=product, **DAILY)
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "d0")))
+    assert said.text.splitlines()[2] == line
+
+
+async def test_on_the_due_day_it_does_not_tell_to_pay_the_day_before(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-07", product="card-bocom")
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "d0")))
+    assert said.text.endswith("<i>到账时间以银行为准，越早还越稳。</i>")
 
 
 async def test_the_text_fits_the_day_on_which_it_is_sent(
@@ -133,7 +162,7 @@ async def test_an_alert_says_the_cost_its_formula_and_what_clears_it(
         "已过 7 天",
         "到今天多花约 <b>¥3.50</b>，往后每天约加 ¥0.50。",
         "<code>1000.00 × 0.0005 × 7 = 3.50</code>",
-        "今天付 ¥1,003.50 就清了已到期的 1 期",
+        "今天付 ¥1,003.50，到期的就还清了。",
         "以合同为准",
     ):
         assert part in said.text
@@ -156,7 +185,7 @@ async def test_it_joins_what_is_late_of_a_loan(office: Office, lin: Borrower, re
     said = await message(office, renderer, await claim_of(office, lin, (old, "o60"), (young, "snooze:x")))
     assert said.text.count("<b>#1 花呗</b>") == 1
     assert "第 2 期 11月8日(周日)，还差 ¥1,000.00，已过 29 天" in said.text
-    assert "清了已到期的 2 期" in said.text
+    assert "到期的 2 期就还清了" in said.text
 
 
 @pytest.mark.parametrize(
@@ -171,6 +200,27 @@ async def test_it_speaks_calmer_up_the_ladder(
     assert words in said.text
     assert "!" not in said.text
     assert "！" not in said.text
+
+
+async def test_it_says_the_way_on_once_below_several_late_loans(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    """Each loan repeats it and speaks of a button that only one loan alone has."""
+    late = [(await add_loan(office, lin, "2026-12-04", product="huabei", **DAILY))[0] for _ in range(3)]
+    said = await message(office, renderer, await claim_of(office, lin, *((each, "o3") for each in late)))
+    assert "能补就今天补上" not in said.text
+    assert said.text.count("还不上") == 1
+    assert "点那笔的「更多」，再点「还不上」" in said.text
+
+
+async def test_it_promises_no_sum_that_clears_where_no_rule_is_known(
+    office: Office, lin: Borrower, renderer: PushRenderer
+) -> None:
+    [occurrence] = await add_loan(office, lin, "2026-12-03", product="custom", note="度小满")
+    said = await message(office, renderer, await claim_of(office, lin, (occurrence, "o3")))
+    assert "#1 度小满" in said.text
+    assert "这笔的逾期费用要看合同，这里没有算进去" in said.text
+    assert "就还清了" not in said.text
 
 
 async def test_the_last_rung_says_that_it_is_the_last(office: Office, lin: Borrower, renderer: PushRenderer) -> None:

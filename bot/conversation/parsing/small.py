@@ -1,0 +1,96 @@
+"""Reads what is no usual line: a number alone, a name alone, thanks, several loans, a lender without a preset."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.conversation.parsing.intents import Intent
+from bot.conversation.parsing.line import parse
+from bot.conversation.parsing.numbers import parse_amount
+from bot.conversation.parsing.text import even
+from bot.errors import UserError
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from bot.conversation.parsing.line import Parsed
+    from bot.products import Product, Products
+
+LONGEST_NAME = 12
+_THANKS = re.compile(
+    r"(?:好的?)?[, ]?(?:谢+|多谢|感谢)(?:[你您了啦啊哈!。~ ]|守期)*"
+    r"|(?:thanks?|thank you|thx|ty)(?: a lot| so much)?[.! ]*",
+    re.IGNORECASE,
+)
+_ALL_RIGHT = re.compile(
+    r"(?:好[的吧嘞]?|嗯+|哦+|收到|知道了|明白了?|ok(?:ay)?|all right|got it)[啦吧呢了!。~. ]*", re.IGNORECASE
+)
+_NAME = re.compile(r"[^\d\W][\w·]*")
+
+
+_OWN_BOOK = re.compile(
+    r"什么时候要?还|哪天要?还|几号要?还|还[有剩欠差]多少|欠了?多少|要还多少|还要还多少|要还什么|下次还|还了多少"
+    r"|\bhow much (?:do i|is|is still) (?:owe|left|due)\b|\bwhen is (?:it|my|the)\b.*\bdue\b",
+    re.IGNORECASE,
+)
+_OTHER_MATTER = re.compile(
+    r"逾期|利息|罚|违约|分期|提前|最低|减免|协商|征信|能不能|可以|如果|late|interest|early", re.IGNORECASE
+)
+LONGEST_QUESTION = 30
+
+
+def asks_own_book(text: str) -> bool:
+    """Tell whether a short question is about what is written in one's own book: 花呗还有多少没还, 明天要还什么."""
+    plain = even(text)
+    return len(plain) <= LONGEST_QUESTION and bool(_OWN_BOOK.search(plain)) and not _OTHER_MATTER.search(plain)
+
+
+def sole_amount(text: str) -> Decimal | None:
+    """Return the amount that is the whole text (3200, 1.2万), None if there is more or something else."""
+    try:
+        return parse_amount(text)
+    except UserError:
+        return None
+
+
+def sole_product(text: str, products: Products) -> Product | None:
+    """Return the product whose name is the whole text."""
+    plain = even(text).strip(" .!?").lower()
+    spotted = products.spot(plain)
+    return spotted.product if spotted is not None and (spotted.start, spotted.end) == (0, len(plain)) else None
+
+
+def courtesy(text: str) -> str | None:
+    """Name the key of the answer to a text that only says thanks, or that it was understood."""
+    plain = even(text).strip()
+    if _THANKS.fullmatch(plain):
+        return "start.thanks"
+    return "start.all_right" if _ALL_RIGHT.fullmatch(plain) else None
+
+
+def parse_unlisted(text: str, today: date, products: Products) -> Parsed | None:
+    """Read the terms of a lender that has no preset: a name in front, an amount, and instalments or a due date."""
+    read = parse(f"/add {text}", today, products)
+    fields = read.fields
+    has_terms = any((fields.periods, fields.due_day, fields.due_on, fields.start_on))
+    if read.intent is not Intent.ADD_LOAN or read.faults or fields.amount is None or not has_terms:
+        return None
+    name = fields.name or ""
+    is_name = len(name) <= LONGEST_NAME and _NAME.fullmatch(name) is not None
+    return read if is_name and even(text).strip().lower().startswith(name) else None
+
+
+def first_of_several(text: str, products: Products) -> tuple[str, str] | None:
+    """Split a text that names several products before the second one; None if it names only one."""
+    first = products.spot(text.lower())
+    if first is None:
+        return None
+    second = products.spot(text[first.end :].lower())
+    while second is not None and second.product is first.product:
+        return None
+    if second is None:
+        return None
+    at = first.end + second.start
+    return text[first.start : at].strip(" ，,、；;。\n"), text[at:].strip()
