@@ -42,7 +42,7 @@ def screen(text: str) -> Verdict | None:
     """Return what must be answered before the question itself, or None. Distress comes before all else."""
     wordings = _wordings()
     message = normalise(text, _WHOLE)
-    if wordings.crisis.search(wordings.crisis_harmless.sub(" ", message)):
+    if any(wordings.crisis.search(wordings.crisis_harmless.sub(" ", way)) for way in _ways(text, message)):
         return Verdict("crisis", "crisis", CRISIS_TOPIC)
     asked = wordings.harmful_harmless.sub(" ", message)
     for card_id, pattern in wordings.harmful.items():
@@ -51,6 +51,17 @@ def screen(text: str) -> Verdict | None:
     if wordings.scam.search(message):
         return Verdict("scam", "scam", WARNING_TOPIC)
     return None
+
+
+def _ways(text: str, message: str) -> Iterator[str]:
+    """Yield the message with its blanks closed, and with its blanks kept as breaks that no word crosses.
+
+    `跳 楼` is one word; in `不如一条狗 死了痛快` no dog has died.
+    """
+    yield message
+    clauses = text[:_WHOLE].split()
+    if len(clauses) > 1 and all(len(clause) > 1 for clause in clauses) and not text.isascii():
+        yield normalise("、".join(clauses), _WHOLE)
 
 
 def load_screen(root: Traversable) -> Screen:
