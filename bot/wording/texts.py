@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import partial
 from importlib import resources
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.errors import UserError
+
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 class Words:
@@ -70,8 +73,9 @@ class Words:
         return self.t(error.key, **error.values)
 
     def render(self, template: str, **context: object) -> Markup:
-        """Fill the whole-message template `<template>.j2`; blank lines at its ends are dropped."""
-        return Markup(self._templates.get_template(template).render(**context).strip())  # noqa: S704
+        """Fill the whole-message template `<template>.j2`; blank lines at its ends and doubled ones go."""
+        filled = self._templates.get_template(template).render(**context)
+        return Markup(_BLANK_LINES.sub("\n\n", filled).strip())  # noqa: S704
 
     def money(self, amount: Decimal) -> str:
         """Write an amount of yuan: ¥1,234.56."""

@@ -74,6 +74,7 @@ _PLAN = re.compile(
 _LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
 _HANS = re.compile(_HAN)
 _MOST_BESIDE_AMOUNT, _MOST_BESIDE_TERMS = 6, 10
+_SIGNED = re.compile(r"^\s*【[^】]{2,12}】|【[^】]{2,12}】\s*$")
 _BILL = re.compile(r"账单(?![日分])|出账(?!日)|本期|这期|下期|上期|当期|应还|\bbill\b|\bstatement (?=[0-9¥])")
 
 
@@ -118,6 +119,11 @@ def is_trouble(text: str) -> bool:
     """Tell whether a text with an amount speaks of what borrowers ask about, without the terms of a loan."""
     plain = even(text).lower()
     return bool(_WISH.search(plain) or (_TROUBLE.search(plain) and not _STRUCTURE.search(plain)))
+
+
+def is_notice(text: str) -> bool:
+    """Tell whether a text is a lender's own message, which is signed at its head or end: 【招商银行】."""
+    return bool(_SIGNED.search(text))
 
 
 def is_story(leftover: Iterable[str], *, has_terms: bool) -> bool:

@@ -9,6 +9,7 @@ from bot.conversation.parsing.fields import Fields
 from bot.conversation.parsing.intents import (
     Intent,
     is_bill,
+    is_notice,
     is_payment,
     is_question,
     is_story,
@@ -82,7 +83,8 @@ def classify(text: str, today: date, products: Products) -> Intent:
 
 
 def _bill_or_add(text: str, reading: Reading) -> Intent:
-    is_told = is_trouble(text) or is_story(reading.leftover, has_terms=reading.fields.has_terms)
+    has_terms = reading.fields.has_terms
+    is_told = is_trouble(text) or (not is_notice(text) and is_story(reading.leftover, has_terms=has_terms))
     if is_told or not reading.says_amount:
         return Intent.UNKNOWN
     if is_bill(text):

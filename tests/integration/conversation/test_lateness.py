@@ -67,7 +67,7 @@ async def test_it_takes_the_lenders_figure_for_every_overdue_instalment(late: Ch
     await late.presses("机构说的不一样")
     await late.says("7")
     said = await late.says("/overdue")
-    assert "逾期费用约 ¥57.00 =" in said
+    assert "逾期费用约 ¥57.00：" in said
     assert "机构说的费用 ¥7.00（我算的是 ¥10.50），相差 ¥3.50" in said
 
 
