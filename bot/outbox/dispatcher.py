@@ -129,9 +129,9 @@ class Dispatcher:
             return
         async with self._office.open() as work:
             if in_flight:
-                kept = await work.uow.pushes.renew(in_flight, self.worker, now + LEASE)
-                if kept < len(in_flight):
-                    logger.warning("Leases were lost", extra={"action": "push.lease_lost"})
+                lost = await work.uow.pushes.renew(in_flight, self.worker, now + LEASE)
+                if lost:
+                    logger.warning("Leases were lost", extra={"action": "push.lease_lost", "count": lost})
             if seconds_back:
                 tokens = [lane.limit.token_id for lane in self.lanes.values() if lane.limit]
                 await work.uow.pushes.set_back(tokens, now, seconds_back)

@@ -153,9 +153,15 @@ class PushRepo:
         return set(await self._session.scalars(query, execution_options=_NO_SYNC))
 
     async def renew(self, push_ids: Sequence[int], worker: str, until: datetime) -> int:
-        """Lengthen leases; return how many of them are still the worker's."""
-        query = update(Push).where(Push.id.in_(push_ids), Push.leased_by == worker, Push.state == "leased")
-        return await self._changed(query.values(leased_until=until, ready_at=until))
+        """Lengthen a worker's leases; return how many were lost to others.
+
+        A row that is being settled at this moment is passed by: to wait for it while holding others is a deadlock.
+        """
+        own = select(Push.id).where(Push.id.in_(push_ids), Push.leased_by == worker, Push.state == "leased")
+        free = own.with_for_update(skip_locked=True)
+        await self._changed(update(Push).where(Push.id.in_(free)).values(leased_until=until, ready_at=until))
+        taken = select(func.count()).where(Push.id.in_(push_ids), IS_OPEN, Push.leased_by.is_distinct_from(worker))
+        return await self._session.scalar(taken) or 0
 
     async def postpone(self, rows: Sequence[tuple[int, datetime]]) -> None:
         """Make pending pushes ready later."""

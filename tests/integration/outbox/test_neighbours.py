@@ -19,6 +19,7 @@ from bot.services.work import Office
 from bot.transport import Receipt
 from db.database import Database
 from db.models import Push, Recipient
+from db.repos.settlements import Closing
 from tests.books import Borrower, add_borrower, add_loan, change
 from tests.conftest import make_office
 from tests.fakes import FakeClock, FakeTransport
@@ -179,3 +180,26 @@ async def test_a_channel_that_hangs_holds_up_no_other(database: Database, produc
         async with asyncio.timeout(10):
             await until_states(live, dict.fromkeys(web, "sent"))
         running.cancel()
+
+
+@pytest.mark.postgres
+async def test_a_heartbeat_waits_for_no_row_that_is_being_settled(
+    postgres: Database, products: Products, guide: Guide
+) -> None:
+    """It held one row and waited for another, while the settling held that one and waited for the first."""
+    clock = FakeClock()
+    office = make_office(postgres, clock, products, guide)
+    lin = await add_borrower(office)
+    first, second = await add_push(office, lin), await add_push(office, lin)
+    now = clock.now()
+    async with office.open() as work:
+        await work.uow.pushes.lease([first, second], "here", now + LEASE)
+        await work.commit()
+    async with office.open() as settling:
+        await settling.uow.settlements.close([Closing(push_id=second, state="sent", message_id="1")], "here", now)
+        async with asyncio.timeout(5), office.open() as beating:
+            assert await beating.uow.pushes.renew([first, second], "here", now + LEASE * 2) == 0
+            await beating.commit()
+        await settling.uow.settlements.close([Closing(push_id=first, state="sent", message_id="2")], "here", now)
+        await settling.commit()
+    assert await states(office) == {first: "sent", second: "sent"}
