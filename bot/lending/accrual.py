@@ -158,7 +158,7 @@ class _Ledger:
         self.amount -= taken
         principal_paid = max(self.principal - self.amount, ZERO)
         self.principal -= principal_paid
-        self.outstanding -= principal_paid
+        self.outstanding = max(self.outstanding - principal_paid, ZERO)
         return taken
 
     def close(self, on: date) -> Accrued:

@@ -78,7 +78,7 @@ async def saving_today(work: Work, user_id: int, occurrence_id: int, until: date
         raise NotFoundError
     terms = (loan, work.products.require(loan.product))
     payments = [one for one in await work.uow.book.payments(user_id, loan.id) if one.occurrence_id == row.id]
-    outstanding = mapping.outstanding_of(await work.uow.book.occurrences(user_id, loan.id))
+    outstanding = mapping.charged_with(row, await work.uow.book.occurrences(user_id, loan.id))
     today = today_in(work.clock, ZoneInfo(loan.timezone))
     overdue = mapping.overdue_of(row, terms, payments, outstanding, today)
     if overdue is None:
@@ -99,8 +99,10 @@ def loan_view(
     product = work.products.require(loan.product)
     zone = ZoneInfo(loan.timezone)
     today = as_of or today_in(work.clock, zone)
-    outstanding = mapping.outstanding_of(rows)
-    views = tuple(_occurrence_view(row, (loan, product), payments.get(row.id, []), outstanding, today) for row in rows)
+    views = tuple(
+        _occurrence_view(row, (loan, product), payments.get(row.id, []), mapping.charged_with(row, rows), today)
+        for row in rows
+    )
     return LoanView(
         id=loan.id,
         number=loan.number,
@@ -124,7 +126,7 @@ def loan_view(
         relief_done=loan.relief_done,
         remind_minute=loan.remind_minute,
         muted_until=loan.muted_until if loan.muted_until and loan.muted_until > work.clock.now() else None,
-        outstanding=outstanding,
+        outstanding=mapping.outstanding_of(rows),
         occurrences=views,
     )
 
@@ -133,7 +135,7 @@ def _occurrence_view(
     row: Occurrence,
     terms: mapping.LoanTerms,
     payments: Sequence[Payment],
-    outstanding: Decimal,
+    outstanding: Decimal | None,
     today: date,
 ) -> OccurrenceView:
     amount = mapping.amount_of(row)

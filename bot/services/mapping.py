@@ -142,11 +142,21 @@ def outstanding_of(rows: Iterable[Occurrence]) -> Decimal:
     return total
 
 
+def charged_with(row: Occurrence, rows: Iterable[Occurrence]) -> Decimal | None:
+    """Return the principal that lateness of a row runs on where a lender charges everything still owed.
+
+    All of it goes with the oldest open row. None for the younger ones: theirs is in it, and must not be charged twice.
+    """
+    still_open = [each for each in rows if each.settled_on is None]
+    oldest = min(still_open, key=lambda each: (each.due_on, each.number), default=row)
+    return outstanding_of(still_open) if row.id == oldest.id else None
+
+
 def cost_of(
     row: Occurrence,
     terms: LoanTerms,
     payments: Sequence[Payment],
-    outstanding: Decimal,
+    outstanding: Decimal | None,
     as_of: date,
 ) -> OverdueCost | None:
     """Return what being late with an occurrence costs as of a date; None if it is not late or its amount is unknown."""
@@ -164,10 +174,13 @@ def overdue_of(
     row: Occurrence,
     terms: LoanTerms,
     payments: Sequence[Payment],
-    outstanding: Decimal,
+    outstanding: Decimal | None,
     as_of: date,
 ) -> Overdue | None:
-    """Return what is overdue of an occurrence as of a date; None if it is not late or its amount is unknown."""
+    """Return what is overdue of an occurrence as of a date; None if it is not late or its amount is unknown.
+
+    `outstanding` is of `charged_with`.
+    """
     loan, product = terms
     amount = amount_of(row)
     if amount is None or as_of <= row.due_on:
@@ -176,10 +189,11 @@ def overdue_of(
     left = amount - early
     if left <= 0:
         return None
+    principal = min(from_fen(row.principal_fen), left)
     return Overdue(
-        principal=min(from_fen(row.principal_fen), left),
+        principal=principal,
         amount=left,
-        outstanding=max(outstanding, min(from_fen(row.principal_fen), left)),
+        outstanding=ZERO if outstanding is None else max(outstanding, principal),
         due_on=row.due_on,
         as_of=as_of,
         contract_daily_rate=contract_daily_rate(loan, product),

@@ -109,6 +109,11 @@ class LoanView:
         return f"{self.bank}{name}" if locale == "zh_CN" else f"{self.bank} {name}"
 
     @property
+    def charged_as_one(self) -> bool:
+        """Lateness is charged on everything still owed: once, with the oldest unpaid instalment."""
+        return self.product.penalty.base == "outstanding"
+
+    @property
     def open_occurrences(self) -> tuple[OccurrenceView, ...]:
         """What is not settled, oldest first."""
         return tuple(item for item in self.occurrences if item.is_open)

@@ -131,10 +131,12 @@ async def _open_hour(chat: Chat) -> list[Reply]:
 async def _open_lead(chat: Chat) -> list[Reply]:
     await chat.step("settings", "lead", {})
     on = chat.profile.lead_days
-    labels = {
-        str(day): ("✅ " if day in on else "") + chat.words.label("settings.lead_day", n=day) for day in LEAD_CHOICES
-    }
+    labels = {str(day): ("✅ " if day in on else "") + _lead_label(chat, day) for day in LEAD_CHOICES}
     return [_ask(chat, "lead", labels)]
+
+
+def _lead_label(chat: Chat, day: int) -> str:
+    return chat.words.label("settings.lead_day", n=day) if day else chat.words.label("settings.lead_same_day")
 
 
 async def _open_zone(chat: Chat) -> list[Reply]:

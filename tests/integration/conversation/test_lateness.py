@@ -96,3 +96,27 @@ async def test_it_takes_the_late_fee_of_a_card_from_the_minimum(lin: ChatDriver)
 async def test_it_charges_nothing_within_the_days_of_grace(lin: ChatDriver) -> None:
     await lin.says("/add! 微粒贷 10000 5期 日息0.05% 2026-11-06")
     assert "宽限期内" in await lin.says("/overdue")
+
+
+async def test_it_charges_everything_owed_once_where_a_lender_does(lin: ChatDriver) -> None:
+    """金条: 1.5 times the daily rate on all principal still owed, from the oldest missed date, and not once more."""
+    await lin.says("/add! 金条 12000 12期 日息0.04% 等额本金 2026-09-30")
+    said = await lin.says("/overdue")
+    assert "12000.00 × 0.0006 × 38 = 273.60" in said
+    assert "算在最早那一期里" in said
+    assert "每再拖一天约 ¥7.20" in said
+    await lin.says("/cost #1")
+    assert "算在最早那一期里" in await lin.presses("第 2 期")
+
+
+async def test_a_part_paid_late_never_makes_a_younger_instalment_cheaper_than_nothing(lin: ChatDriver) -> None:
+    await lin.says("/add! 金条 12000 12期 日息0.04% 等额本金 2026-09-30")
+    await lin.says("/paid #1 1600")
+    assert "¥-" not in await lin.says("/overdue")
+
+
+async def test_it_calls_what_is_added_to_a_fine_by_its_name(lin: ChatDriver) -> None:
+    await lin.says("/add! 罚款 200 2026-12-01")
+    said = await lin.says("/overdue")
+    assert "加处罚款" in said
+    assert "罚息" not in said
