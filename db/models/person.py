@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -41,7 +41,15 @@ class Recipient(Base):
     """An address of a user: one chat on one channel, and whether it can be reached."""
 
     __tablename__ = "recipient"
-    __table_args__ = (UniqueConstraint("channel", "chat", "person"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "chat", "person"),
+        Index(
+            "ix_recipient_unreachable",
+            "unreachable_at",
+            sqlite_where=text("unreachable_at IS NOT NULL"),
+            postgresql_where=text("unreachable_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
