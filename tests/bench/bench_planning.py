@@ -1,4 +1,4 @@
-"""How long a tick takes to find and plan 10,000 due users, in books of growing size."""
+"""How long it takes to find and plan 10,000 due users, in books of growing size."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PER_SECOND = 100_000.0
 
 
 async def planning(*, full: bool) -> list[Row]:
-    """Grow a book of each kind of database and measure the same tick at every size; the best round counts."""
+    """Grow a book of each kind of database and measure the same work at every size; the best round counts."""
     rows = []
     async with addresses() as urls:
         for kind, url in urls.items():
@@ -23,18 +23,20 @@ async def planning(*, full: bool) -> list[Row]:
             for size in SIZES[full]:
                 await fill(url, size - users)
                 users = size
-                seconds.append(await _best_tick(url, DUE[full], size))
+                seconds.append(await _best_time(url, DUE[full], size))
             rows.append(_row(kind, seconds, full=full))
     return rows
 
 
-async def _best_tick(url: str, due: int, size: int) -> float:
+async def _best_time(url: str, due: int, size: int) -> float:
     best = float("inf")
     async with office_at(url, ShiftedClock()) as office:
         for _ in range(ROUNDS):
             await make_due(office, due, of=size)
             begun = time.perf_counter()
-            planned = await Planner(office, per_second=PER_SECOND).tick()
+            planner, planned = Planner(office, per_second=PER_SECOND), 0
+            while more := await planner.tick():  # on a busy machine it takes a crowd in several ticks
+                planned += more
             best = min(best, time.perf_counter() - begun)
             if planned != due:
                 msg = f"{planned} users were planned, not {due}"
