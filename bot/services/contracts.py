@@ -147,7 +147,8 @@ def statement_due_day(draft: Draft, product: Product) -> int | None:
 def with_defaults(draft: Draft, product: Product) -> Draft:
     """Fill in the price and the number of instalments that are usual for the product.
 
-    Beside what is paid each time nothing is filled in: a price would be made up of it.
+    Beside what is paid each time nothing is filled in: a price would be made up of it. A private debt without a day of
+    the month is paid back at once.
     """
     filled = draft
     if not is_bill(draft, product) and not draft.has_price:
@@ -157,7 +158,8 @@ def with_defaults(draft: Draft, product: Product) -> Draft:
             annual_rate=None if product.daily_rate_default is not None else product.annual_rate_default,
         )
     if filled.periods is None and not (filled.due_on or filled.payment) and not is_bill(draft, product):
-        filled = replace(filled, periods=product.default_tenor)
+        at_once = product.kind is Kind.PRIVATE and draft.due_day is None
+        filled = replace(filled, periods=1 if at_once else product.default_tenor)
     return filled
 
 

@@ -74,7 +74,7 @@ def classify(text: str, today: date, products: Products) -> Intent:
     """
     if len(text) > MAX_LINE:
         return Intent.QUESTION if is_question(text) else Intent.UNKNOWN
-    if is_payment(text, products):
+    if is_payment(text, products, today):
         reading = read_line(text, today, products, Purpose.PAYMENT)
         return Intent.UNKNOWN if is_story(reading.leftover, has_terms=False) else Intent.PAYMENT
     if is_question(text):
