@@ -15,6 +15,7 @@ from bot.lending.terms import Method, Terms
 from bot.lending.yields import terms_paid_by
 from bot.products import Kind, Product
 from bot.services.by_payment import check_payment
+from bot.wording.formats import money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,8 +148,7 @@ def statement_due_day(draft: Draft, product: Product) -> int | None:
 def with_defaults(draft: Draft, product: Product) -> Draft:
     """Fill in the price and the number of instalments that are usual for the product.
 
-    Beside what is paid each time nothing is filled in: a price would be made up of it. A private debt without a day of
-    the month is paid back at once.
+    Beside what is paid each time nothing is. A private debt without a day of the month is paid back at once.
     """
     filled = draft
     if not is_bill(draft, product) and not draft.has_price:
@@ -180,14 +180,14 @@ def contract_from(draft: Draft, product: Product, today: date) -> Contract:
 
 def _check_ranges(draft: Draft, today: date) -> None:
     if draft.amount is not None and draft.amount > LARGEST_AMOUNT:
-        raise UserError("contract.amount_too_large", value=draft.amount, max=LARGEST_AMOUNT)
+        raise UserError("contract.amount_too_large", value=money(draft.amount), max=money(LARGEST_AMOUNT))
     for on in (draft.start_on, draft.due_on):
         if on is not None and not today - LONGEST_PAST <= on <= today + LONGEST_PAST:
             raise UserError("contract.date_out_of_range", value=on.isoformat())
     if draft.start_on and draft.due_on and draft.due_on <= draft.start_on:
         raise UserError("contract.due_before_start", due=draft.due_on.isoformat(), start=draft.start_on.isoformat())
     if draft.minimum is not None and draft.amount is not None and draft.minimum > draft.amount:
-        raise UserError("contract.minimum_above_bill", minimum=draft.minimum, amount=draft.amount)
+        raise UserError("contract.minimum_above_bill", minimum=money(draft.minimum), amount=money(draft.amount))
 
 
 def _bill(draft: Draft, product: Product, today: date) -> Contract:

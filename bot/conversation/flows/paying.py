@@ -179,14 +179,20 @@ async def _note(chat: Chat, item: OccurrenceView, amount: Decimal | None, on: da
 
 
 def _noted(chat: Chat, result: PaymentResult) -> Reply:
-    loan = result.loan
-    text = chat.words.render("paid", result=result, loan=loan, name=loan.name(chat.words.locale), due=loan.next_due)
+    loan, item = result.loan, result.occurrence
+    # Nobody said what the bill was: the payment was taken for all of it.
+    as_whole = item.amount is None and not item.is_open
+    text = chat.words.render(
+        "paid", result=result, loan=loan, name=loan.name(chat.words.locale), due=loan.next_due, as_whole=as_whole
+    )
     buttons = [
         chat.command("undo"),
         Button(chat.words.label("loans.open", number=loan.number), encode("loan", loan.id)),
     ]
-    if result.occurrence.is_open:
-        buttons.append(chat.button("pay.rest", "paid", result.occurrence.id))
+    if item.is_open:
+        buttons.append(chat.button("pay.rest", "paid", item.id))
+    if as_whole:
+        buttons.append(chat.button("pay.bill_was_more", "amount", item.id))
     return Reply(text=text, keyboard=rows(*buttons))
 
 
