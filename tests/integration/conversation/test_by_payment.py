@@ -107,3 +107,14 @@ async def test_a_new_rate_takes_the_place_of_the_payment(lin: ChatDriver) -> Non
     said = await lin.says("年化18%")
     assert "年利率 18%" in said
     assert "推算" not in said
+
+
+async def test_what_lateness_costs_is_written_with_the_rate_a_day_that_follows(lin: ChatDriver) -> None:
+    """11.8956923281 % a year over 365, one and a half times, is 0.0004888641 a day; 888 × that × 17 = 7.38."""
+    await lin.says("/add! 借呗 1万 12期 每月还888 每月20号 起2026-10-20")
+    assert "888.00 × 0.0004888641 × 17 = 7.38</code>" in await lin.says("/overdue")
+
+
+async def test_it_says_what_clears_such_a_loan_early(lin: ChatDriver) -> None:
+    await lin.says("/add! 借呗 1万 12期 每月还888 每月20号")
+    assert "提前" in await lin.says("/loan #1")
