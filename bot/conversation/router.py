@@ -64,7 +64,7 @@ async def _in_dialog(chat: Chat, text: str, left: DialogState) -> list[Reply]:
 async def _free_text(chat: Chat, text: str) -> list[Reply]:
     parsed = parse(text, chat.today, chat.work.products)
     match parsed.intent:
-        case Intent.PAYMENT | Intent.BILL if await paying.speaks_of_a_new_loan(chat, parsed):
+        case Intent.BILL if await paying.speaks_of_a_new_loan(chat, parsed):
             return await adding.from_announcement(chat, parsed, text)
         case Intent.PAYMENT:
             return await paying.from_parsed(chat, parsed)

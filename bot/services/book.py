@@ -115,6 +115,7 @@ def loan_view(
         daily_rate=loan.daily_rate,
         annual_rate=loan.annual_rate,
         fee_per_period=loan.fee_per_period,
+        payment=mapping.payment_of(loan),
         start_on=loan.start_on,
         due_day=loan.due_day,
         zone=zone,

@@ -12,7 +12,10 @@ from bot.lending.dates import add_months, next_day_of_month
 from bot.lending.errors import LendingError
 from bot.lending.schedule import Schedule, schedule_for
 from bot.lending.terms import Method, Terms
+from bot.lending.yields import terms_paid_by
 from bot.products import Kind, Product
+from bot.services.by_payment import check_payment
+from bot.wording.formats import money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +36,7 @@ class Draft:
     daily_rate: Decimal | None = None
     annual_rate: Decimal | None = None
     fee_per_period: Decimal | None = None
+    payment: Decimal | None = None
     method: str | None = None
     due_day: int | None = None
     due_on: date | None = None
@@ -43,17 +47,25 @@ class Draft:
 
     @property
     def has_rate(self) -> bool:
-        """Some price was said."""
+        """Some rate was said."""
         return any(rate is not None for rate in (self.daily_rate, self.annual_rate, self.fee_per_period))
+
+    @property
+    def has_price(self) -> bool:
+        """It was said what the loan costs: a rate, nothing, or what is paid each time."""
+        return self.has_rate or self.payment is not None or self.method == Method.ZERO
 
     def without_rate(self) -> Draft:
         """The same without a price."""
-        return replace(self, daily_rate=None, annual_rate=None, fee_per_period=None)
+        return replace(self, daily_rate=None, annual_rate=None, fee_per_period=None, payment=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """A loan with nothing left open. `recurring` bills come again each month with an amount that is asked for."""
+    """A loan with nothing left open. `recurring` bills come again each month with an amount that is asked for.
+
+    `payment` is what is said to be paid each time; without a rate beside it, the price is `derived` from it.
+    """
 
     product: Product
     bank: str | None
@@ -63,6 +75,8 @@ class Contract:
     daily_rate: Decimal | None
     annual_rate: Decimal | None
     fee_per_period: Decimal | None
+    payment: Decimal | None = None
+    derived: bool = False
     start_on: date
     due_day: int | None
     first_due_on: date
@@ -73,6 +87,22 @@ class Contract:
     paid_periods: int
 
     @property
+    def terms(self) -> Terms:
+        """The terms as the engine reads them. Raises `LendingError` where they contradict one another."""
+        return Terms(
+            principal=self.principal,
+            periods=self.periods,
+            start_on=self.start_on,
+            method=self.method,
+            daily_rate=self.daily_rate,
+            annual_rate=self.annual_rate,
+            fee_per_period=self.fee_per_period,
+            due_day=self.due_day,
+            first_due_on=self.first_due_on,
+            instalment=self.payment if self.derived else None,
+        )
+
+    @property
     def schedule(self) -> Schedule:
         """The amortization schedule.
 
@@ -80,21 +110,16 @@ class Contract:
             UserError: the terms do not make one.
         """
         try:
-            return schedule_for(
-                Terms(
-                    principal=self.principal,
-                    periods=self.periods,
-                    start_on=self.start_on,
-                    method=self.method,
-                    daily_rate=self.daily_rate,
-                    annual_rate=self.annual_rate,
-                    fee_per_period=self.fee_per_period,
-                    due_day=self.due_day,
-                    first_due_on=self.first_due_on,
-                ),
-            )
+            return schedule_for(self.terms)
         except LendingError as error:
             raise UserError(error.key, **error.values) from error
+
+    @property
+    def contradicts(self) -> bool:
+        """By the rate that was said no instalment is what is said to be paid each time."""
+        if self.payment is None or self.derived:
+            return False
+        return self.payment not in {row.payment for row in self.schedule.instalments}
 
 
 def next_question(draft: Draft, product: Product) -> str | None:
@@ -103,9 +128,9 @@ def next_question(draft: Draft, product: Product) -> str | None:
         return "amount"
     if is_bill(draft, product):
         return None if draft.due_day or draft.due_on or statement_due_day(draft, product) else "due"
-    if draft.periods is None and draft.due_on is None and product.kind is not Kind.FINE:
+    if draft.periods is None and (draft.due_on is None or draft.payment) and product.kind is not Kind.FINE:
         return "periods"
-    if not draft.has_rate and draft.method != Method.ZERO and product.kind not in {Kind.PRIVATE, Kind.FINE}:
+    if not draft.has_price and product.kind not in {Kind.PRIVATE, Kind.FINE}:
         return "rate"
     return None if draft.due_day or draft.due_on or draft.start_on else "due"
 
@@ -121,16 +146,20 @@ def statement_due_day(draft: Draft, product: Product) -> int | None:
 
 
 def with_defaults(draft: Draft, product: Product) -> Draft:
-    """Fill in the price and the number of instalments that are usual for the product."""
+    """Fill in the price and the number of instalments that are usual for the product.
+
+    Beside what is paid each time nothing is. A private debt without a day of the month is paid back at once.
+    """
     filled = draft
-    if not is_bill(draft, product) and not draft.has_rate and draft.method != Method.ZERO:
+    if not is_bill(draft, product) and not draft.has_price:
         filled = replace(
             filled,
             daily_rate=product.daily_rate_default,
             annual_rate=None if product.daily_rate_default is not None else product.annual_rate_default,
         )
-    if filled.periods is None and filled.due_on is None and not is_bill(draft, product):
-        filled = replace(filled, periods=product.default_tenor)
+    if filled.periods is None and not (filled.due_on or filled.payment) and not is_bill(draft, product):
+        at_once = product.kind is Kind.PRIVATE and draft.due_day is None
+        filled = replace(filled, periods=1 if at_once else product.default_tenor)
     return filled
 
 
@@ -151,14 +180,14 @@ def contract_from(draft: Draft, product: Product, today: date) -> Contract:
 
 def _check_ranges(draft: Draft, today: date) -> None:
     if draft.amount is not None and draft.amount > LARGEST_AMOUNT:
-        raise UserError("contract.amount_too_large", value=draft.amount, max=LARGEST_AMOUNT)
+        raise UserError("contract.amount_too_large", value=money(draft.amount), max=money(LARGEST_AMOUNT))
     for on in (draft.start_on, draft.due_on):
         if on is not None and not today - LONGEST_PAST <= on <= today + LONGEST_PAST:
             raise UserError("contract.date_out_of_range", value=on.isoformat())
     if draft.start_on and draft.due_on and draft.due_on <= draft.start_on:
         raise UserError("contract.due_before_start", due=draft.due_on.isoformat(), start=draft.start_on.isoformat())
     if draft.minimum is not None and draft.amount is not None and draft.minimum > draft.amount:
-        raise UserError("contract.minimum_above_bill", minimum=draft.minimum, amount=draft.amount)
+        raise UserError("contract.minimum_above_bill", minimum=money(draft.minimum), amount=money(draft.amount))
 
 
 def _bill(draft: Draft, product: Product, today: date) -> Contract:
@@ -191,7 +220,7 @@ def _loan(draft: Draft, product: Product, today: date) -> Contract:
     periods = draft.periods or 1
     start, first = _dates(draft, today, periods)
     free = method is Method.ZERO
-    return Contract(
+    contract = Contract(
         product=product,
         bank=draft.bank,
         principal=_amount(draft),
@@ -200,6 +229,7 @@ def _loan(draft: Draft, product: Product, today: date) -> Contract:
         daily_rate=None if free else draft.daily_rate,
         annual_rate=None if free else draft.annual_rate,
         fee_per_period=None if free else draft.fee_per_period,
+        payment=draft.payment,
         start_on=start,
         due_day=draft.due_day,
         first_due_on=first,
@@ -209,6 +239,14 @@ def _loan(draft: Draft, product: Product, today: date) -> Contract:
         recurring=False,
         paid_periods=draft.paid_periods or 0,
     )
+    return contract if draft.payment is None or draft.has_rate else _priced(contract, draft.payment, draft.method)
+
+
+def _priced(contract: Contract, payment: Decimal, method: str | None) -> Contract:
+    """Give a contract without a rate the one that follows from what is paid each time."""
+    check_payment(contract.principal, contract.periods, payment, method)
+    priced = terms_paid_by(contract.terms, payment)
+    return replace(contract, method=priced.method, annual_rate=priced.annual_rate, derived=True)
 
 
 def _amount(draft: Draft) -> Decimal:
@@ -230,7 +268,8 @@ def _method(draft: Draft, product: Product) -> Method:
 def _dates(draft: Draft, today: date, periods: int) -> tuple[date, date]:
     """Return the borrowing date and the first due date.
 
-    Without a borrowing date it is today, or as long ago as the instalments that are said to be paid.
+    Without a borrowing date it is today, or as long ago as the instalments that are said to be paid. Where the price is
+    to follow from what is paid each time, it is a whole month before the first due date, for which that payment is.
     """
     if draft.start_on is not None:
         return draft.start_on, draft.due_on or _first_due(draft.start_on, draft.due_day)
@@ -241,9 +280,10 @@ def _dates(draft: Draft, today: date, periods: int) -> tuple[date, date]:
     if draft.due_day is None:
         raise UserError("contract.due_missing")
     coming = _on_or_after(today, draft.due_day) if draft.paid_periods else next_day_of_month(today, draft.due_day)
-    if not draft.paid_periods:
+    by_payment = draft.payment is not None and not draft.has_rate
+    if not draft.paid_periods and not by_payment:
         return today, coming
-    first = add_months(coming, -draft.paid_periods, draft.due_day)
+    first = add_months(coming, -(draft.paid_periods or 0), draft.due_day)
     return add_months(first, -1, draft.due_day), first
 
 

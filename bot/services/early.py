@@ -41,6 +41,7 @@ def _terms(loan: LoanView) -> Terms:
         method=Method(loan.method),
         daily_rate=loan.daily_rate,
         annual_rate=loan.annual_rate,
+        instalment=loan.payment,
         due_day=loan.due_day,
         first_due_on=loan.occurrences[0].due_on,
     )

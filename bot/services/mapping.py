@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.services.contracts import Contract
 
 LoanTerms = tuple[Loan, Product]
+PAYMENT = "payment"
+"""The rule of a loan that holds what is paid each time, where the price was worked out from it."""
 COMING_BILLS = 12
 """How many coming bills of a recurring loan are kept ahead."""
 
@@ -43,7 +45,7 @@ def loan_row(contract: Contract, user_id: int, number: int, zone: str, now: date
         statement_day=contract.statement_day,
         recurring=contract.recurring,
         timezone=zone,
-        rules={},
+        rules={PAYMENT: str(contract.payment)} if contract.derived else {},
         created_at=now,
     )
 
@@ -120,10 +122,15 @@ def contract_daily_rate(loan: Loan, product: Product) -> Decimal:
 
 
 def _rate_shown(loan: Loan, product: Product) -> str:
-    """Show a rate agreed by the year as it was agreed."""
-    if loan.daily_rate is not None or loan.annual_rate is None:
+    """Show a rate agreed by the year as it was agreed; one worked out from payments was agreed by nobody."""
+    if loan.daily_rate is not None or loan.annual_rate is None or PAYMENT in loan.rules:
         return ""
     return f"{loan.annual_rate:f} / {product.days_a_year}"
+
+
+def payment_of(loan: Loan) -> Decimal | None:
+    """Return what is paid each time where the price of the loan was worked out from it."""
+    return Decimal(loan.rules[PAYMENT]) if PAYMENT in loan.rules else None
 
 
 def amount_of(row: Occurrence) -> Decimal | None:

@@ -13,6 +13,7 @@ from bot.services.book import load_loans, require_loan
 from bot.services.journal import Journal
 from bot.services.lateness import clearing_amount
 from bot.services.schedule import reschedule
+from bot.wording.formats import money
 from db.models import Occurrence, Payment
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ async def pay(
     clears = clearing_amount(view)
     paid = clears if amount is None else amount
     if clears and paid > clears * LARGEST_SHARE and paid > loan.outstanding * 2:
-        raise UserError("pay.too_much", value=paid, left=clears)
+        raise UserError("pay.too_much", value=money(paid), left=money(clears))
     surplus = await _note(work, loan, view, paid, paid_on, whole=amount is None)
     after = await require_loan(work, user_id, loan.id)
     if not after.overdue:

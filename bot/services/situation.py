@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.guide import Figures, Situation
 from bot.lending.money import ZERO
+from bot.lending.rate import RATE_STEP
 from bot.products import Kind
 from bot.services.lateness import Late
 from bot.wording.formats import percent
@@ -90,7 +91,7 @@ def figures_of(loan: LoanView, words: Words) -> Figures:
         principal=words.money(loan.principal),
         outstanding=words.money(loan.outstanding) if known else "",
         daily_rate=percent(loan.daily_rate) if loan.daily_rate is not None else "",
-        annual_rate=percent(loan.annual_rate) if loan.annual_rate is not None else "",
+        annual_rate=_annual_rate(loan),
         days_past_due=str(late.days if late else 0),
         cost=words.money(late.cost) if late and late.cost and known else "",
         per_day=words.money(late.per_day) if late and late.per_day and known else "",
@@ -99,6 +100,13 @@ def figures_of(loan: LoanView, words: Words) -> Figures:
         hotline=loan.product.hotline or "",
         contact=loan.product.contact[words.locale],
     )
+
+
+def _annual_rate(loan: LoanView) -> str:
+    """Word the rate as it was agreed; one worked out from payments to a hundredth of a percent."""
+    if loan.annual_rate is None:
+        return ""
+    return percent(loan.annual_rate if loan.payment is None else loan.annual_rate.quantize(RATE_STEP))
 
 
 def _days_late(loan: LoanView) -> int:

@@ -68,7 +68,8 @@ class OccurrenceView:
 class LoanView:
     """A loan with all its occurrences in order. `today` is the date in the loan's zone when the view was made.
 
-    `muted_until` is there while nothing is said of the loan; `remind_minute` where it has an hour of its own.
+    `muted_until` is there while nothing is said of the loan; `remind_minute` where it has an hour of its own;
+    `payment` where the price follows from what is paid each time.
     """
 
     id: int
@@ -82,6 +83,7 @@ class LoanView:
     daily_rate: Decimal | None
     annual_rate: Decimal | None
     fee_per_period: Decimal | None
+    payment: Decimal | None
     start_on: date | None
     due_day: int | None
     zone: ZoneInfo

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 CENT = Decimal("0.01")
+MOST_PLACES = 10
 _DAY = {"zh_CN": "M月d日(EEE)", "en": "EEE, MMM d"}
 _DAY_WITH_YEAR = {"zh_CN": "y年M月d日(EEE)", "en": "EEE, MMM d, y"}
 _locale = cache(Locale.parse)  # parsing a name takes ten times as long as writing an amount
@@ -40,8 +41,13 @@ def clock(minute: int) -> str:
 
 
 def plain(number: Decimal) -> str:
-    """Write a number as it would be typed into a calculator: no exponent, no zeros at the end beyond two decimals."""
+    """Write a number as it would be typed into a calculator: no exponent, no zeros at the end beyond two decimals.
+
+    A year's rate over 365 has endless digits; ten decimals are what the engine's formulas show.
+    """
     shown = format(number, "f")
+    if len(shown.partition(".")[2]) > MOST_PLACES:
+        shown = format(round(number, MOST_PLACES), "f")
     whole, _, part = shown.partition(".")
     return f"{whole}.{part.rstrip('0').ljust(2, '0')}" if part else whole
 

@@ -16,8 +16,10 @@ from bot.conversation.parsing import (
     parse_periods,
     parse_rate,
 )
+from bot.conversation.parsing.money import parse_instalment
 from bot.errors import UserError
 from bot.lending.terms import Method
+from bot.services.by_payment import check_payment
 from bot.services.contracts import Draft
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def read_periods(chat: Chat, draft: Draft, text: str) -> Draft:
 
 
 def read_rate(chat: Chat, draft: Draft, text: str) -> Draft:
-    """Read the rate; none at all, or the usual one where it is not known."""
+    """Read the rate, or what is paid each time; none at all, or the usual rate where it is not known."""
     product = chat.work.products.require(draft.product)
     bare = draft.without_rate()
     word = text.strip()
@@ -77,6 +79,11 @@ def read_rate(chat: Chat, draft: Draft, text: str) -> Draft:
             raise UserError("add.rate_unknown", product=product.name(chat.words.locale))
         annual = None if product.daily_rate_default is not None else product.annual_rate_default
         return replace(bare, method=method, daily_rate=product.daily_rate_default, annual_rate=annual)
+    payment = parse_instalment(word)
+    if payment is not None:
+        if draft.amount is not None and draft.periods is not None:
+            check_payment(draft.amount, draft.periods, payment, method)
+        return replace(bare, method=method, payment=payment)
     rate = _rate(word, product)
     return _priced(replace(bare, method=method), rate)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.conversation.flows import add_answers as answers
 from bot.conversation.flows import add_questions as questions
-from bot.lending.terms import Method
 from bot.products import Kind, Product
 from bot.services.contracts import Draft, is_bill, next_question
 
@@ -39,7 +38,7 @@ def next_step(draft: Draft, product: Product, after: str | None = None) -> str |
         return "bank"
     if after == "amount" and draft.periods is None and STEPS["periods"].fits(draft, product):
         return "periods"
-    if after == "periods" and not draft.has_rate and draft.method != Method.ZERO and STEPS["rate"].fits(draft, product):
+    if after == "periods" and not draft.has_price and STEPS["rate"].fits(draft, product):
         return "rate"
     return next_question(draft, product)
 

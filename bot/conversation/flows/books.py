@@ -155,7 +155,11 @@ async def note_amount(chat: Chat, occurrence_id: int, text: str) -> list[Reply]:
     if not loan.recurring and item.computed is not None:
         values["ours"] = chat.words.money(item.computed)
         values["difference"] = chat.words.money(abs(amount - item.computed))
-    return [chat.reply(key, (buttons,), **values)]
+    reply = chat.reply(key, (buttons,), **values)
+    if not item.is_open or not item.paid:
+        return [reply]
+    left = chat.words.t("paid.left", left=chat.words.money(item.left), day=values["day"])
+    return [replace(reply, text=f"{reply.text}\n{left}")]
 
 
 async def past_all(chat: Chat, press: Press) -> list[Reply]:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from bot.lending.money import ZERO
+from bot.lending.rate import RATE_STEP
 from bot.services.early import payoff_today
 from bot.services.views import NO_PRESET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from markupsafe import Markup
 
@@ -48,10 +50,17 @@ def check_card(words: Words, contract: Contract, *, past: int, asked: bool, unre
         first=schedule.instalments[0],
         last=schedule.instalments[-1],
         yearly=None if contract.daily_rate is None else contract.daily_rate * 365,
+        derived=contract.payment if contract.derived else None,
+        about=_about(contract.annual_rate),
         past=past,
         asked=asked,
         unread=unread,
     )
+
+
+def _about(annual_rate: Decimal | None) -> Decimal:
+    """Return a rate worked out from payments as it is shown: to a hundredth of a percent."""
+    return (annual_rate or ZERO).quantize(RATE_STEP)
 
 
 def _title(words: Words, contract: Contract) -> str:
@@ -83,6 +92,8 @@ def loan_card(words: Words, loan: LoanView, page: int = 0) -> Markup:
         interest=interest,
         muted=words.moment(loan.muted_until, loan.zone) if loan.muted_until else None,
         early=payoff_today(loan),
+        derived=loan.payment,
+        about=_about(loan.annual_rate),
     )
 
 

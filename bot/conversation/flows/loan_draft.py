@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.conversation.parsing import Fields
 
 _DATES = {"due_on", "start_on"}
-_DECIMALS = {"amount", "daily_rate", "annual_rate", "fee_per_period", "minimum"}
+_DECIMALS = {"amount", "daily_rate", "annual_rate", "fee_per_period", "payment", "minimum"}
 NAMES = tuple(field.name for field in fields(Draft))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows.books import note_amount
 from bot.conversation.flows.choosing import ask_which, matches
 from bot.conversation.flows.start import stale
-from bot.conversation.parsing import Intent, parse, parse_amount
+from bot.conversation.parsing import parse, parse_amount
 from bot.conversation.parsing.text import shown
 from bot.errors import UserError
 from bot.lending.money import ZERO
@@ -31,7 +31,6 @@ WAITING = "payloan"
 """The dialog of a payment that waits for its loan to be named."""
 MOST_LISTED = 8
 DEBIT_CONFIRMED_DAYS = 2
-LONGEST_AGO = timedelta(days=180)
 
 
 async def paid(chat: Chat, rest: str) -> list[Reply]:
@@ -88,13 +87,9 @@ async def bare_amount(chat: Chat, amount: Decimal) -> list[Reply]:
 
 
 async def speaks_of_a_new_loan(chat: Chat, parsed: Parsed) -> bool:
-    """Tell whether a bill, or a payment that lies ahead, is of a product that is not in the book yet."""
+    """Tell whether a bill is of a product that is not in the book yet."""
     fields = parsed.fields
     if parsed.faults or fields.amount is None or fields.loan_number is not None:
-        return False
-    # A day without a year was read as the last such day: one so long ago is the coming one.
-    ahead = fields.paid_on is not None and not timedelta() <= chat.said_on - fields.paid_on <= LONGEST_AGO
-    if parsed.intent is not Intent.BILL and not (ahead and fields.product):
         return False
     return not _matching(chat, await load_loans(chat.work, chat.user_id), _said(fields))
 
@@ -184,14 +179,20 @@ async def _note(chat: Chat, item: OccurrenceView, amount: Decimal | None, on: da
 
 
 def _noted(chat: Chat, result: PaymentResult) -> Reply:
-    loan = result.loan
-    text = chat.words.render("paid", result=result, loan=loan, name=loan.name(chat.words.locale), due=loan.next_due)
+    loan, item = result.loan, result.occurrence
+    # Nobody said what the bill was: the payment was taken for all of it.
+    as_whole = item.amount is None and not item.is_open
+    text = chat.words.render(
+        "paid", result=result, loan=loan, name=loan.name(chat.words.locale), due=loan.next_due, as_whole=as_whole
+    )
     buttons = [
         chat.command("undo"),
         Button(chat.words.label("loans.open", number=loan.number), encode("loan", loan.id)),
     ]
-    if result.occurrence.is_open:
-        buttons.append(chat.button("pay.rest", "paid", result.occurrence.id))
+    if item.is_open:
+        buttons.append(chat.button("pay.rest", "paid", item.id))
+    if as_whole:
+        buttons.append(chat.button("pay.bill_was_more", "amount", item.id))
     return Reply(text=text, keyboard=rows(*buttons))
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.conversation.parsing.dates import PATTERNS, day_number, day_of_month, read_date
 from bot.conversation.parsing.said import Said, TaggedDate
+from bot.conversation.parsing.text import Line, even
+from bot.errors import UserError
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.conversation.parsing.text import Line
+    from bot.conversation.parsing.dates import SaidDate
 
 _FIGURE = r"[0-9]{1,3}|[零一二两三四五六七八九十]{1,3}"
 _SHORT = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
@@ -100,6 +102,21 @@ def settle_payment_date(said: Said, today: date) -> None:
     day = said.values.pop("due_day", None)
     if day is not None:
         said.put("paid_on", lambda: day_of_month(day, today, "past"))
+
+
+def lies_ahead(text: str, today: date) -> bool:
+    """Tell whether a date of a text is still to come; without a year it is the nearer one, the coming or the last."""
+    line, said = Line(even(text)), Said()
+    take_dates(line, said, today)
+    return any(_is_ahead(one.said, today) for one in said.dates)
+
+
+def _is_ahead(said: SaidDate, today: date) -> bool:
+    try:
+        coming, last = said.resolve(today, "future"), said.resolve(today, "past")
+    except UserError:
+        return False
+    return coming > today and (coming - today) < (today - last) if coming != last else coming > today
 
 
 def _settle_pair(said: Said, today: date) -> None:

@@ -15,6 +15,7 @@ class Fields:
     """Parts of an add, a payment or a bill. Amounts in yuan, rates as fractions, `product` and `method` as ids.
 
     `name` is a product that no preset is known for, as it was written. `bank` is the bank's full Chinese name.
+    `payment` is what is paid each time, from which a price follows.
     `loan_number` is the user's own number of a loan (#2). `paid_periods` of a payment is how many instalments it was
     for, that of an add how many are paid already.
     """
@@ -29,6 +30,7 @@ class Fields:
     daily_rate: Decimal | None = None
     annual_rate: Decimal | None = None
     fee_per_period: Decimal | None = None
+    payment: Decimal | None = None
     method: str | None = None
     due_day: int | None = None
     due_on: date | None = None

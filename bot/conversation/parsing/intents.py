@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.conversation.parsing.counts import PAID_OF_PLAN
+from bot.conversation.parsing.days import lies_ahead
 from bot.conversation.parsing.text import even
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from bot.products import Products
 
@@ -47,8 +49,9 @@ _NUMBER = r"[#¥]?\s?(?:[0-9][0-9.,]*(?![0-9.,]*\s?[-/年月日号期])|[一两�
 _DONE = re.compile(
     r"还清(?!后|之后|以后|前|之前|的|欠款|贷款|债|本息|日)|还完(?!后|之后|以后|前|的)|结清(?!后|之后|证明|前|的|日)|付清(?!后|前|的)"
     r"|还了|还掉|还上了|还过了|已经?还|付了|交了|缴了|(?:都|全|全部)还了|\b(?:paid|repaid|settled)\b(?! by| on time)"
-    rf"|(?<![低应待需要想该得月期能会可未没不代先用帮])还\s?(?:款\s?)?(?={_NUMBER}|{_PRODUCT})"
 )
+# 还 without 了 says nothing of when: with a date that lies ahead nothing was paid yet.
+_PAYS = re.compile(rf"(?<![低应待需要想该得月期能会可未没不代先用帮])还\s?(?:款\s?)?(?={_NUMBER}|{_PRODUCT})")
 _NOT_DONE = re.compile(
     r"[没未忘]了?(?:还|交|缴|付)|代还|先还|[还仍]显示|[没未]有?(?:全部|按时)?还|还[没未不]|不[想能会]?还|还得?[起上]吗|一次性?还清|(?:明天|后天|下个?月|打算|准备|想|要|必须|才能|如果|要是|每个?月).*还"
     r"|\b(?:not|haven't|unpaid|will|if|must|to be)\b"
@@ -62,9 +65,8 @@ _ASKS = re.compile(
     r"|^\s*(?:is|are|can|could|does|did|would|should)\b"
 )
 _LATE = re.compile(r"逾期|overdue")
-_TROUBLE = re.compile(
-    r"还不[起上完清动]|协商|减免|征信|催收|起诉|停息|挂账|negotiat|can(?:no|')?t (?:re)?pay|collector"
-)
+_TROUBLE = re.compile(r"协商|减免|征信|催收|起诉|停息|挂账|negotiat|collector")
+_CANNOT = re.compile(r"还不[起上完清动了出]|没钱还|没法还|无力偿?还|can(?:no|'|’)?t (?:re)?pay|unable to (?:re)?pay")
 _WISH = re.compile(r"[想求能](?:每|一)个?月[^号]{0,2}还")
 _STRUCTURE = re.compile(r"每个?月|(?:[0-9]|[一二三四五六七八九十])\s?[号期]")
 _PLAN = re.compile(
@@ -75,6 +77,7 @@ _LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
 _HANS = re.compile(_HAN)
 _MOST_BESIDE_AMOUNT, _MOST_BESIDE_TERMS = 6, 10
 _SIGNED = re.compile(r"^\s*【[^】]{2,12}】|【[^】]{2,12}】\s*$")
+_ANNOUNCED = re.compile(r"将[于在]|还款日|到期|扣款|应还|请.{0,8}还款")
 _BILL = re.compile(r"账单(?![日分])|出账(?!日)|本期|这期|下期|上期|当期|应还|\bbill\b|\bstatement (?=[0-9¥])")
 
 
@@ -91,14 +94,15 @@ def read_command(text: str) -> Command | None:
     return None if found is None else Command(Intent.PAYMENT, text[found.end() :], at_once=False)
 
 
-def is_payment(text: str, products: Products) -> bool:
+def is_payment(text: str, products: Products, today: date) -> bool:
     """Tell whether some clause says that money was paid, and neither asks nor denies it."""
+    done = (_DONE,) if lies_ahead(text, today) else (_DONE, _PAYS)
     has_plan = bool(_PLAN.search(PAID_OF_PLAN.sub(" ", even(text))))
     for clause in _CLAUSE.findall(text):
         plain = _masked(clause, products)
         if has_plan:
             plain = PAID_OF_PLAN.sub(" ", plain)
-        if _DONE.search(plain) and not _NOT_DONE.search(plain) and not _ASKS.search(plain):
+        if any(way.search(plain) for way in done) and not _NOT_DONE.search(plain) and not _ASKS.search(plain):
             return True
     return False
 
@@ -110,15 +114,25 @@ def is_question(text: str) -> bool:
 
 
 def is_bill(text: str) -> bool:
-    """Tell whether a text with an amount gives this month's bill rather than the terms of a loan."""
+    """Tell whether a text with an amount gives this month's bill rather than the terms of a loan.
+
+    A lender's own message that announces a payment gives what is due, of a loan as well.
+    """
     plain = even(text).lower()
+    if is_notice(text) and _ANNOUNCED.search(plain):
+        return True
     return bool(_BILL.search(plain)) and not _PLAN.search(plain)
 
 
 def is_trouble(text: str) -> bool:
-    """Tell whether a text with an amount speaks of what borrowers ask about, without the terms of a loan."""
+    """Tell whether a text with an amount speaks of what borrowers ask about, without the terms of a loan.
+
+    Who cannot pay is in trouble whatever terms are named.
+    """
     plain = even(text).lower()
-    return bool(_WISH.search(plain) or (_TROUBLE.search(plain) and not _STRUCTURE.search(plain)))
+    return bool(
+        _WISH.search(plain) or _CANNOT.search(plain) or (_TROUBLE.search(plain) and not _STRUCTURE.search(plain))
+    )
 
 
 def is_notice(text: str) -> bool:

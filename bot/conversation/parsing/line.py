@@ -74,7 +74,7 @@ def classify(text: str, today: date, products: Products) -> Intent:
     """
     if len(text) > MAX_LINE:
         return Intent.QUESTION if is_question(text) else Intent.UNKNOWN
-    if is_payment(text, products):
+    if is_payment(text, products, today):
         reading = read_line(text, today, products, Purpose.PAYMENT)
         return Intent.UNKNOWN if is_story(reading.leftover, has_terms=False) else Intent.PAYMENT
     if is_question(text):
@@ -84,7 +84,7 @@ def classify(text: str, today: date, products: Products) -> Intent:
 
 def _bill_or_add(text: str, reading: Reading) -> Intent:
     has_terms = reading.fields.has_terms
-    is_told = is_trouble(text) or (not is_notice(text) and is_story(reading.leftover, has_terms=has_terms))
+    is_told = is_trouble(text) or (not is_notice(text) and is_story(reading.beside, has_terms=has_terms))
     if is_told or not reading.says_amount:
         return Intent.UNKNOWN
     if is_bill(text):
@@ -127,7 +127,8 @@ def _missing_terms(fields: Fields, product: Product | None) -> Iterator[str]:
     is_loan = product is not None and product.kind.is_instalment_loan
     if is_loan and fields.periods is None:
         yield "periods"
-    has_price = fields.has_rate or (product is not None and product.method == "zero")
+    is_free = product is not None and product.method == "zero"
+    has_price = fields.has_rate or fields.payment is not None or is_free
     if (is_loan or fields.periods is not None) and not has_price:
         yield "rate"
     if fields.due_day is None and fields.due_on is None and fields.start_on is None and not _knows_due(fields, product):

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.conversation.parsing.numbers import CHINESE, WRITTEN, parse_amount
-from bot.conversation.parsing.text import has_foreign_digits, shown
+from bot.conversation.parsing.text import even, has_foreign_digits, shown
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from bot.conversation.parsing.said import Said
     from bot.conversation.parsing.text import Line
 
@@ -30,9 +32,42 @@ _TAGGED = re.compile(
     rf"|\b(?:bill|amount|principal|borrowed)){_LINK}{_SUM}{_NOT_MONEY}"
 )
 BARE_AMOUNT = re.compile(rf"(?<![a-z0-9#.第尾号零一二两三四五六七八九十百千万亿]){_SUM}{_NOT_MONEY}")
-EACH_INSTALMENT = re.compile(rf"(?:每个?月|每期|月供|月还)\s?(?:大?约|要|应|得)?(?:还款?|供)?\s?{_SUM}{_NOT_MONEY}")
-"""What is paid each time (每月还1888): never the principal, and of a bill without instalments the bill itself."""
+# What is paid each time (每月还1888): never the principal, and of a bill without instalments the bill itself.
+_EACH = (
+    re.compile(
+        rf"(?:(?:每个?月|每期|月供|月还)\s?(?:大?约|要|应|得)?(?:还款?额?|供)?|\b(?:monthly|each month|every month)\b)"
+        rf"(?: payments?| instal?lments?)?{_LINK}{_SUM}{_NOT_MONEY}"
+    ),
+    re.compile(rf"{_SUM}{_NOT_MONEY}\s?(?:(?:/|a |per |each |every )month\b|monthly\b)"),
+)
 _WORDY = re.compile(rf"{CHINESE}+")
+_IN_YUAN = re.compile(rf"(?=.*(?:¥|{_CURRENCY})){_SUM}(?:\s?(?:/|每|一个?)月)?")
+
+
+def take_instalment(line: Line, said: Said) -> str | None:
+    """Take what is paid each time; return the words that said so."""
+    found = next((match for pattern in _EACH if (match := pattern.search(line.text))), None)
+    if found is None:
+        return None
+    line.cut(*found.span())
+    text = found["sum"].strip()
+    try:
+        said.values["payment"] = parse_amount(text)
+    except UserError as fault:
+        if not _WORDY.fullmatch(text):  # 千万 is a word
+            said.fail("payment", fault)
+    return found[0].strip()
+
+
+def parse_instalment(text: str) -> Decimal | None:
+    """Return what is paid each time where the whole text says so (每月还888, monthly 888, 888元); None if it does not.
+
+    Raises:
+        UserError: it does, and the amount cannot be used.
+    """
+    plain = even(text).strip().lower()
+    found = next((match for pattern in (*_EACH, _IN_YUAN) if (match := pattern.fullmatch(plain))), None)
+    return None if found is None else parse_amount(found["sum"])
 
 
 def take_money(line: Line, said: Said) -> None:

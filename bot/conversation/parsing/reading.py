@@ -24,7 +24,7 @@ from bot.conversation.parsing.days import (
     take_statement_day,
 )
 from bot.conversation.parsing.fields import Fields
-from bot.conversation.parsing.money import BARE_AMOUNT, EACH_INSTALMENT, settle_minimum, take_money
+from bot.conversation.parsing.money import BARE_AMOUNT, settle_minimum, take_instalment, take_money
 from bot.conversation.parsing.names import settle_product, take_product
 from bot.conversation.parsing.notes import checked_note, split_note
 from bot.conversation.parsing.said import Said
@@ -44,11 +44,15 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The parts of a line, the faults among them, the words that mean nothing to us, and whether an amount was said."""
+    """The parts of a line, the faults among them, the words that mean nothing to us, and whether an amount was said.
+
+    `beside` are the words that stand beside the terms of a loan: the leftover, and what is paid each time.
+    """
 
     fields: Fields
     faults: tuple[UserError, ...]
     leftover: tuple[str, ...]
+    beside: tuple[str, ...]
     says_amount: bool
 
 
@@ -75,16 +79,18 @@ def read_line(text: str, today: date, products: Products, purpose: Purpose) -> R
         said.put("note", lambda: checked_note(note))
     take_product(line, said, products)
     _take_parts(line, said, today, purpose)
-    each = line.take(EACH_INSTALMENT) if purpose is Purpose.ADD and not _is_one_bill(said, products) else None
+    each = take_instalment(line, said) if purpose is Purpose.ADD and not _is_one_bill(said, products) else None
     take_money(line, said)
     settle_product(line, said, products)
     _settle(said, today, products, purpose)
     line.take_all(_FILLER if purpose is Purpose.PAYMENT else _ADD_FILLER)
+    words = tuple(word for word in line.rest() if not _EMPTY.fullmatch(word))
+    beside = (*words, each) if each else words
     return Reading(
         fields=Fields(**said.values),
         faults=tuple(said.faults),
-        leftover=tuple(word for word in line.rest() if not _EMPTY.fullmatch(word))
-        + ((each[0].strip(),) if each else ()),
+        leftover=words if said.has("payment") else beside,
+        beside=beside,
         says_amount=said.has("amount") or each is not None,
     )
 
@@ -140,7 +146,7 @@ def _settle_method(said: Said, *, is_bill: bool) -> None:
     if "fee_per_period" in said.values:
         said.values["method"] = "fee"
     elif is_bill:
-        bears_interest = "annual_rate" in said.values or "daily_rate" in said.values
+        bears_interest = any(price in said.values for price in ("annual_rate", "daily_rate", "payment"))
         said.values["method"] = "equal-instalment" if bears_interest else "fee"
 
 

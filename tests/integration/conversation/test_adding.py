@@ -119,3 +119,9 @@ async def test_it_names_the_wrong_value_of_a_line_and_saves_nothing(lin: ChatDri
     wrong = line.split()[2] if "0 每月9" in line else line.split()[3].removeprefix("每月")
     assert wrong in await lin.says(line)
     assert "还没有记任何贷款" in await lin.says("/loans")
+
+
+async def test_it_quotes_an_answer_in_corner_brackets(lin: ChatDriver) -> None:
+    await lin.says("/add")
+    await lin.says("借呗")
+    assert "「abc」不像一个金额" in await lin.says("abc")

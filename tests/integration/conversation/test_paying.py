@@ -81,7 +81,33 @@ async def test_it_refuses_a_payment_of_tomorrow(book: ChatDriver) -> None:
 
 
 async def test_it_refuses_what_must_be_a_slip(book: ChatDriver) -> None:
-    assert "没有记" in await book.says("/paid #1 320000")
+    said = await book.says("/paid #1 99999999")
+    assert "¥99,999,999.00 比要还的 ¥3,200.00 多太多了" in said
+    assert "没有记" in said
+
+
+async def test_it_says_that_a_payment_was_taken_for_the_whole_of_an_unknown_bill(book: ChatDriver) -> None:
+    await book.says("/paid #1")
+    said = await book.says("/paid #1 500")
+    assert "按整期账单 ¥500.00 记" in said
+    assert book.button("撤销").data
+    assert "这期要还多少" in await book.presses("账单不止这些")
+    said = await book.says("3000")
+    assert "要还 ¥3,000.00" in said
+    assert "还差 ¥2,500.00" in said
+
+
+async def test_it_says_nothing_of_it_where_the_bill_is_known(book: ChatDriver) -> None:
+    assert "整期账单" not in await book.says("/paid #1 3200")
+    await book.says("/undo")
+    assert "整期账单" not in await book.says("/paid #1 500")
+
+
+async def test_it_says_so_in_english(omar: ChatDriver) -> None:
+    await omar.says("/add! huabei 3200 monthly on the 9th")
+    await omar.says("/paid #1")
+    assert "¥500.00 is taken for the whole bill" in await omar.says("/paid #1 500")
+    assert omar.button("The bill was larger").data
 
 
 async def test_it_settles_younger_instalments_with_the_surplus(book: ChatDriver) -> None:

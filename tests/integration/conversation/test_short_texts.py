@@ -81,6 +81,20 @@ async def test_it_does_not_take_an_announced_instalment_for_the_principal(lin: C
     assert "借了多少本金" in await lin.says("【微众银行】您的微粒贷将于12月15日还款1230.50元，请确保账户余额充足。")
 
 
+async def test_it_asks_when_a_private_debt_is_due(lin: ChatDriver) -> None:
+    said = await lin.says("欠小王2000块，过年还")
+    assert "亲友借款 · ¥2,000.00" in said
+    assert "哪天要还" in said
+    said = await lin.says("2027-02-05")
+    assert "2027年2月5日(周五) 还 ¥2,000.00" in said
+    assert "备注：小王" in said
+
+
+async def test_it_helps_who_cannot_pay_instead_of_adding_a_loan(lin: ChatDriver) -> None:
+    assert "信用卡欠了一万多" in await lin.says("信用卡欠了3万还不上了")
+    assert not [button for button in lin.buttons if "保存" in button.label]
+
+
 async def test_it_adds_several_loans_one_at_a_time(lin: ChatDriver) -> None:
     said = await lin.says("花呗 3200 9号，借呗 8000 20号")
     assert "存好后再发：<code>借呗 8000 20号</code>" in said
@@ -225,8 +239,8 @@ async def test_it_writes_the_outcome_of_a_calculation_in_cents(lin: ChatDriver) 
 
 
 async def test_it_still_names_that_figure_after_a_question(lin: ChatDriver) -> None:
-    await lin.says("度小满 20000 分12期 每月还1888 8号")
-    assert "没看懂：每月还1888" in await lin.says("年化18%")
+    await lin.says("度小满 20000 分12期 服务999 8号")
+    assert "没看懂：服务999" in await lin.says("年化18%")
 
 
 async def test_it_answers_a_question_about_the_own_book_from_the_book(mei: ChatDriver) -> None:

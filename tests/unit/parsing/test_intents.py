@@ -47,6 +47,18 @@ def test_it_never_takes_a_title_for_a_change_of_the_book(title: str, products: P
         ("千万别借微粒贷", Intent.UNKNOWN),
         ("huabei 3200 monthly on the 9th", Intent.ADD_LOAN),
         ("how do I repay huabei 3200", Intent.QUESTION),
+        ("信用卡欠了3万还不上了", Intent.UNKNOWN),  # help first
+        ("信用卡欠了3万 每月9号还不上了", Intent.UNKNOWN),
+        ("花呗欠3200，9号还，还不起了", Intent.UNKNOWN),
+        ("i owe 30000 on my card and can't pay on the 9th", Intent.UNKNOWN),
+        ("招行信用卡 12月25号还 6543.21", Intent.ADD_LOAN),  # the day lies ahead
+        ("招行信用卡 11月20号还 6543.21", Intent.PAYMENT),
+        ("2026-12-25 还花呗500", Intent.ADD_LOAN),
+        ("2026-11-20 还花呗500", Intent.PAYMENT),
+        ("还花呗 500 1月3号", Intent.ADD_LOAN),
+        ("11月20号还了花呗500", Intent.PAYMENT),
+        ("还了花呗500 下次还款日12月9号", Intent.PAYMENT),  # said to be done
+        ("【微众银行】您的微粒贷将于12月15日还款1230.50元，请确保账户余额充足。", Intent.BILL),
         ("", Intent.UNKNOWN),
         ("你好" * 2500, Intent.UNKNOWN),
         ("微粒贷10000 " * 500, Intent.UNKNOWN),

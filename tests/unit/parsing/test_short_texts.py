@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from bot.conversation.parsing import parse
+from bot.conversation.parsing import Intent, as_data, parse
+from bot.conversation.parsing.money import parse_instalment
 from bot.conversation.parsing.small import (
     asks_own_book,
     courtesy,
@@ -109,17 +110,86 @@ def test_it_leaves_other_questions_to_the_guide(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "amount", "unread"),
+    ("text", "amount", "payment"),
     [
-        ("度小满 20000 分12期 每月还1888 8号", "20000.00", "每月还1888"),
-        ("房贷每月还4500，20号", None, "每月还4500"),
-        ("花呗3200元分12期每期298", "3200.00", "每期298"),
+        ("度小满 20000 分12期 每月还1888 8号", "20000.00", "1888.00"),
+        ("房贷每月还4500，20号", None, "4500.00"),
+        ("花呗3200元分12期每期298", "3200.00", "298.00"),
         ("花呗每月还3200 9号", "3200.00", None),
+        ("jiebei 10000 12 periods monthly 888 due day 20", "10000.00", "888.00"),
+        ("jiebei 10000 12 months 888 a month on the 20th", "10000.00", "888.00"),
+        ("car loan 100000 36 months 3150/month day 8", "100000.00", "3150.00"),
+        ("借呗 1万 12期 月供888元 每月20号", "10000.00", "888.00"),
+        ("借呗 1万 每月 888 12期 每月20号", "10000.00", "888.00"),
     ],
 )
-def test_it_does_not_take_an_instalment_for_the_principal(
-    text: str, amount: str | None, unread: str | None, products: Products
+def test_it_reads_what_is_paid_each_time_and_never_takes_it_for_the_principal(
+    text: str, amount: str | None, payment: str | None, products: Products
 ) -> None:
     read = parse(f"/add {text}", TODAY, products)
     assert read.fields.amount == (Decimal(amount) if amount else None)
-    assert (unread in read.leftover) if unread else not read.leftover
+    assert read.fields.payment == (Decimal(payment) if payment else None)
+    assert not read.leftover
+    assert not read.faults
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("借呗 1万 12期 每月还888 每月20号", ()),
+        ("借呗 1万 每月还888 每月20号", ("periods",)),
+        ("车贷 10万 36期 每月还3150", ("due_day",)),
+        ("信用卡 3000 6期 每月还520 8号", ()),
+    ],
+)
+def test_what_is_paid_each_time_stands_in_for_a_rate(text: str, missing: tuple[str, ...], products: Products) -> None:
+    assert parse(text, TODAY, products).missing == missing
+
+
+def test_a_day_of_the_month_is_nothing_that_is_paid(products: Products) -> None:
+    fields = parse("jiebei 10000 12 months monthly 20", TODAY, products).fields
+    assert (fields.payment, fields.due_day) == (None, 20)
+
+
+def test_words_after_every_month_are_no_amount(products: Products) -> None:
+    read = parse("借呗1万 12期 每月千万别忘 20号", TODAY, products)
+    assert read.fields.payment is None
+    assert not read.faults
+    assert "每月千万" in read.leftover
+
+
+def test_what_is_paid_each_time_makes_no_loan_of_a_story(products: Products) -> None:
+    assert parse("网贷欠5万每月还2000撑不住了", TODAY, products).intent is Intent.UNKNOWN
+
+
+def test_it_shows_what_is_paid_each_time_as_data(products: Products) -> None:
+    data = as_data(parse("借呗 1万 12期 每月还888 每月20号", TODAY, products), products)
+    assert data["fields"] == {
+        "product": "借呗",
+        "amount": "10000.00",
+        "periods": 12,
+        "payment": "888.00",
+        "due_day": 20,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "payment"),
+    [
+        ("每月还888", "888"),
+        ("每期还 888.50", "888.50"),
+        ("月供3150", "3150"),
+        ("月供 1千2", "1200"),
+        ("monthly 888", "888"),
+        ("888 a month", "888"),
+        ("888元", "888"),
+        ("¥888", "888"),
+        ("888", None),
+        ("0.05", None),
+        ("日息0.05%", None),
+        ("每月", None),
+        ("万五", None),
+    ],
+)
+def test_it_tells_a_payment_from_a_rate_only_where_the_words_say_so(text: str, payment: str | None) -> None:
+    assert parse_instalment(text) == (Decimal(payment) if payment else None)

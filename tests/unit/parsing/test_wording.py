@@ -33,3 +33,9 @@ def test_it_words_every_fault_and_quotes_the_value(key: str, locale: str) -> Non
 
 def test_it_knows_all_the_keys() -> None:
     assert {"amount.zero", "date.impossible", "rate.kind", "note.too_long", "timezone.unknown"} < set(RAISED)
+
+
+def test_it_quotes_values_in_corner_brackets_in_chinese() -> None:
+    catalogs = [file.read_text(encoding="utf-8") for file in (files("bot") / "content/locale/zh_CN").iterdir()]
+    assert len(catalogs) > 5
+    assert not [line for text in catalogs for line in text.splitlines() if "“%(" in line]
