@@ -27,7 +27,8 @@ WALL_TO_UTC = [
     ("Asia/Beirut", "2026-03-29", "00:00", "2026-03-28 22:00"),  # midnight is skipped
     ("America/Santiago", "2026-09-06", "00:30", "2026-09-06 04:30"),  # midnight is skipped, southern summer
     ("America/Havana", "2026-11-01", "00:30", "2026-11-01 04:30"),  # midnight is repeated
-    ("Africa/Casablanca", "2026-12-07", "09:00", "2026-12-07 08:00"),  # negative summer time
+    ("Africa/Casablanca", "2026-02-20", "09:00", "2026-02-20 09:00"),  # negative summer time: an hour less in Ramadan
+    ("Africa/Casablanca", "2026-12-07", "09:00", "2026-12-07 09:00"),  # +01 given up in September 2026 (tzdata 2026f)
     ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-30 19:00"),  # the whole day is skipped
     ("Pacific/Auckland", "2026-04-05", "02:30", "2026-04-04 13:30"),  # repeated, southern autumn
     ("Pacific/Chatham", "2026-09-27", "09:00", "2026-09-26 19:15"),  # +13:45 in summer
