@@ -76,13 +76,15 @@ def _all_has_ended(record: Record) -> Iterator[str]:
 
 
 def _all_due_is_there(record: Record, due: dict[Key, tuple[datetime, bool]]) -> Iterator[str]:
-    there = {item.key for item in record.items}
+    there = {item.key: item for item in record.items}
     for key, (moment, sure) in due.items():
         if sure and key not in there and key.occurrence_id in record.occurrences:
             yield f"lost: {key} of {moment:%d. %H:%M} UTC ({_part_of(record, key.user_id)})"
-    for key in there - set(due):
+    for key in there.keys() - due.keys():
         if ":" not in key.stage:
-            yield f"never due: {key} ({_part_of(record, key.user_id)})"
+            item, push = there[key], record.pushes[there[key].push_id]
+            told = f"{item.state} ({item.reason}) in push {push.id}, planned at {push.created_at:%d. %H:%M:%S}"
+            yield f"never due: {key} ({_part_of(record, key.user_id)}): {told}"
     extra = {"snooze": {"snoozes"}, "back": {"blocks", "blocks silently"}}
     for key in there:
         kind, timed, _ = key.stage.partition(":")
