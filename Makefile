@@ -16,6 +16,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	@# --no-deps: the lock names everything; an older pip would look past it for the extra of a pinned package
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m compileall -q bot db
 	@touch $@
 
 install: $(STAMP) ## Make .venv with the pinned dependencies
