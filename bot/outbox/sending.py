@@ -46,17 +46,18 @@ class Sender:
 
     async def send(self, claim: Claim, ready: Ready) -> Outcome:
         """Send a rendered push; every failure becomes an outcome."""
+        tried_at = self.clock.now()
         message = replace(ready.message, text=_TAG.sub("", ready.message.text)) if claim.plain else ready.message
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 receipt = await self.transport.send(message)
         except TransportError as error:
-            return self._after_error(claim, error)
+            return self._after_error(claim, error, tried_at)
         except TimeoutError:
-            return self._after_error(claim, TransportError("no answer", ambiguous=True))
+            return self._after_error(claim, TransportError("no answer", ambiguous=True), tried_at)
         except Exception:
             logger.exception("A transport broke", extra={"action": "push.transport_broken", "push": claim.id})
-            return self._after_error(claim, TransportError("transport broke", ambiguous=True))
+            return self._after_error(claim, TransportError("transport broke", ambiguous=True), tried_at)
         self.meters.outcome(claim.channel, "sent")
         self.meters.delay(claim.channel, (self.clock.now() - claim.due_at).total_seconds())
         message_id = storable(receipt.message_id)[:COLUMN]
@@ -72,13 +73,14 @@ class Sender:
                 self.meters.outcome(claim.channel, "later")
                 return _give_back(claim, rendered.at, "quiet", counted=False)
             case Broken():
-                return self._outcome(claim, after_bad_rendering(claim.attempts + 1, self.clock.now()))
+                now = self.clock.now()
+                return self._outcome(claim, after_bad_rendering(claim.attempts + 1, now), now)
 
     def released(self, claim: Claim, at: datetime) -> Outcome:
         """Return the outcome of a claim that was not tried because the token has to keep silent."""
         return _give_back(claim, at, "held", counted=False)
 
-    def _after_error(self, claim: Claim, error: TransportError) -> Outcome:
+    def _after_error(self, claim: Claim, error: TransportError, tried_at: datetime) -> Outcome:
         now = self.clock.now()
         attempt = Attempt(
             number=claim.attempts + 1,
@@ -88,9 +90,9 @@ class Sender:
             jitter=secrets.randbelow(1000) / 1000,
         )
         logger.info("A push was not delivered", extra={"action": "push.failed", "push": claim.id, "why": error.reason})
-        return self._outcome(claim, decide(attempt, error, now))
+        return self._outcome(claim, decide(attempt, error, now), tried_at)
 
-    def _outcome(self, claim: Claim, decision: Decision) -> Outcome:
+    def _outcome(self, claim: Claim, decision: Decision, tried_at: datetime) -> Outcome:
         self.meters.outcome(claim.channel, _name(decision))
         now = self.clock.now()
         match decision:
@@ -105,7 +107,7 @@ class Sender:
             case Migrate(chat=chat):
                 return Moved(claim, chat, _give_back(claim, now, "migrated", counted=True))
             case Unreachable(reason=reason):
-                return Gone(claim, reason[:COLUMN])
+                return Gone(claim, reason[:COLUMN], tried_at)
             case Dead(reason=reason):
                 logger.error("A push is given up", extra={"action": "push.dead", "push": claim.id, "why": reason})
                 return Closing(push_id=claim.id, state="dead", reason=reason[:COLUMN])

@@ -36,10 +36,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The chat cannot be reached: everything open for it is dropped."""
+    """The chat could not be reached when it was tried: everything open for it is dropped."""
 
     claim: Claim
     reason: str
+    tried_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class Settler:
             case Held():
                 await _hold(work, outcome)
             case Gone(claim=claim):
-                await mark_unreachable(work, claim.channel, claim.chat, outcome.reason)
+                await mark_unreachable(work, claim.channel, claim.chat, outcome.reason, tried_at=outcome.tried_at)
                 recipients = await work.uow.reach.unreachable(claim.channel, claim.chat)
                 await work.uow.settlements.hold([recipient.id for recipient in recipients], now)
             case Moved(claim=claim):

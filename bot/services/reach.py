@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from bot.wording.texts import locale_for
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.messages import Address
     from bot.services.work import Work
 
@@ -14,11 +16,18 @@ REASON_LENGTH = 64
 MOVED = "moved to another chat"
 
 
-async def mark_unreachable(work: Work, channel: str, chat: str, reason: str) -> int:
-    """Note that nothing can be delivered to a chat; return for how many recipients that is news."""
+async def mark_unreachable(
+    work: Work, channel: str, chat: str, reason: str, *, tried_at: datetime | None = None
+) -> int:
+    """Note that nothing can be delivered to a chat; return for how many recipients that is news.
+
+    `tried_at` is when what was refused was sent; a bot that was let in after that is not out again.
+    """
     news = 0
     for recipient in await work.uow.reach.recipients(channel, chat):
-        if recipient.unreachable_at is None:
+        let_in = recipient.reachable_since
+        outdated = tried_at is not None and let_in is not None and tried_at <= let_in
+        if recipient.unreachable_at is None and not outdated:
             recipient.unreachable_at = work.clock.now()
             recipient.unreachable_reason = reason[:REASON_LENGTH]
             news += 1
@@ -34,6 +43,13 @@ async def mark_reachable(work: Work, channel: str, chat: str) -> int:
         if user is not None:
             user.next_push_at = work.clock.now()
     return len(back)
+
+
+async def welcome_back(work: Work, channel: str, chat: str) -> int:
+    """Note that the platform has let the bot into a chat just now; return for how many recipients that is news."""
+    for recipient in await work.uow.reach.recipients(channel, chat):
+        recipient.reachable_since = work.clock.now()
+    return await mark_reachable(work, channel, chat)
 
 
 async def move_chat(work: Work, channel: str, old: str, new: str) -> int:

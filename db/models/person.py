@@ -38,7 +38,10 @@ class User(Base):
 
 
 class Recipient(Base):
-    """An address of a user: one chat on one channel, and whether it can be reached."""
+    """An address of a user: one chat on one channel, and whether it can be reached.
+
+    `reachable_since`: when the platform last told that the bot was let in; what it refused before is out of date.
+    """
 
     __tablename__ = "recipient"
     __table_args__ = (
@@ -58,6 +61,7 @@ class Recipient(Base):
     person: Mapped[str] = mapped_column(String(64))
     unreachable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unreachable_reason: Mapped[str | None] = mapped_column(String(64))
+    reachable_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

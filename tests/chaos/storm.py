@@ -202,9 +202,10 @@ class Storm:
 
     async def _is_handled(self) -> bool:
         async with self.database.read() as session:
+            # In this order: asked the other way round, a batch that is stored in between would pass for handled.
+            stored = await session.scalar(select(func.max(InboundUpdate.update_id)))
             waiting = select(func.count()).select_from(InboundUpdate).where(InboundUpdate.done_at.is_(None))
             still_open = await session.scalar(waiting)
-            stored = await session.scalar(select(func.max(InboundUpdate.update_id)))
         return not still_open and (stored or 0) >= self.players.last_update
 
     async def _drain(self) -> None:

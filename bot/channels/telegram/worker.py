@@ -134,7 +134,7 @@ class TelegramWorker:
 def _membership_step(event: Reachable | Unreachable | Moved | None) -> Callable[[Work], Awaitable[object]] | None:
     match event:
         case Reachable(chat):
-            return lambda work: reach.mark_reachable(work, CHANNEL, chat)
+            return lambda work: reach.welcome_back(work, CHANNEL, chat)
         case Unreachable(chat):
             return lambda work: reach.mark_unreachable(work, CHANNEL, chat, BLOCKED)
         case Moved(old, new):

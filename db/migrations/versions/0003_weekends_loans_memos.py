@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.add_column("user_account", sa.Column("quiet_weekends", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("loan", sa.Column("remind_minute", sa.Integer(), nullable=True))
     op.add_column("loan", sa.Column("muted_until", UtcDateTime(), nullable=True))
+    op.add_column("recipient", sa.Column("reachable_since", UtcDateTime(), nullable=True))
     op.create_index(
         "ix_recipient_unreachable",
         "recipient",
@@ -41,6 +42,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("unreachable_at IS NOT NULL"),
         postgresql_where=sa.text("unreachable_at IS NOT NULL"),
     )
+    op.drop_column("recipient", "reachable_since")
     op.drop_column("loan", "muted_until")
     op.drop_column("loan", "remind_minute")
     op.drop_column("user_account", "quiet_weekends")

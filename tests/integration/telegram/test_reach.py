@@ -86,3 +86,16 @@ async def test_it_picks_the_language_a_person_chose_else_the_platform_s(office: 
         assert await reach.language_of(work, at("7"), "zh-hans") == "en"
         assert await reach.language_of(work, at("8"), "en-GB") == "en"
         assert await reach.language_of(work, at("8")) == "zh_CN"
+
+
+async def test_a_refusal_from_before_the_unblocking_does_not_block_again(
+    office: Office, lin: int, clock: FakeClock
+) -> None:
+    """The answer to an older send may be written down after the person has let the bot in again."""
+    async with office.open() as work:
+        tried_at = clock.now()
+        clock.advance(seconds=1)
+        await reach.welcome_back(work, "telegram", "7")
+        assert await reach.mark_unreachable(work, "telegram", "7", "blocked", tried_at=tried_at) == 0
+        clock.advance(seconds=1)
+        assert await reach.mark_unreachable(work, "telegram", "7", "blocked", tried_at=clock.now()) == 1
