@@ -29,22 +29,8 @@ def test_it_would_notice() -> None:
     assert all(NEVER_KEPT.search(name) for name in ("phone_number", "id_card_no", "bank_password", "contacts"))
 
 
-@pytest.mark.parametrize(
-    ("locale", "promises"),
-    [
-        (
-            "zh_CN",
-            f"没处理成的留 {KEEP_INBOUND.days} 天；网页聊天的对话留最新 {KEEP_LINES} 行，最多 {KEEP_FOR.days} 天。\n"
-            f"没做完的对话留 {KEEP_DIALOGS.days} 天，改动记录 {KEEP_CHANGES.days} 天，发过的提醒 {KEEP_SETTLED.days} 天",
-        ),
-        (
-            "en",
-            f"one that failed stays {KEEP_INBOUND.days} days. "
-            f"The web chat keeps its newest {KEEP_LINES} lines, {KEEP_FOR.days} days at most.\n"
-            f"An unfinished dialog stays {KEEP_DIALOGS.days} days, the change log {KEEP_CHANGES.days} days, "
-            f"sent reminders {KEEP_SETTLED.days} days",
-        ),
-    ],
-)
-def test_it_tells_how_long_things_are_kept_as_the_program_keeps_them(locale: str, promises: str) -> None:
-    assert promises in Wording().of(locale).t("start.privacy")
+@pytest.mark.parametrize("locale", ["zh_CN", "en"])
+def test_it_tells_how_long_things_are_kept_as_the_program_keeps_them(locale: str) -> None:
+    told = re.findall(r"\d+", Wording().of(locale).t("start.privacy"))
+    kept = [KEEP_INBOUND.days, KEEP_LINES, KEEP_FOR.days, KEEP_DIALOGS.days, KEEP_CHANGES.days, KEEP_SETTLED.days]
+    assert told == [str(figure) for figure in kept]
