@@ -54,6 +54,7 @@ async def copy_of(office: Office, user_id: int) -> dict[str, Any]:
 
 
 async def test_it_hands_over_something_from_every_table(office: Office) -> None:
+    """Nobody may keep more of a borrower than the borrower can see (51信用卡)."""
     user_id = await fill(office, "1001")
     copy = await copy_of(office, user_id)
     kept = {name: part for name, part in copy.items() if name not in {"format", "program", "exported_at"}}
