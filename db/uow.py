@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.repos.book import BookRepo
 from db.repos.changes import ChangeRepo
+from db.repos.copies import CopyRepo
 from db.repos.inbound import InboundRepo
 from db.repos.letters import LetterRepo
 from db.repos.memos import MemoRepo
@@ -36,6 +37,7 @@ class UnitOfWork:
         self.people = PeopleRepo(session)
         self.book = BookRepo(session)
         self.changes = ChangeRepo(session)
+        self.copies = CopyRepo(session)
         self.pushed = PushedRepo(session)
         self.inbound = InboundRepo(session)
         self.letters = LetterRepo(session)

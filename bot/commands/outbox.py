@@ -70,13 +70,15 @@ def retry(push_ids: tuple[int, ...], *, all_dead: bool) -> None:
         msg = "name the ids of dead letters, or --all-dead"
         raise click.UsageError(msg)
 
-    async def revive(uow: UnitOfWork) -> int:
-        return await uow.letters.revive(await uow.letters.dead_ids() if all_dead else push_ids, SystemClock().now())
+    async def revive(uow: UnitOfWork) -> tuple[int, list[int]]:
+        dead = await uow.letters.dead_ids()
+        others = sorted(set(push_ids) - set(dead))
+        return await uow.letters.revive(push_ids or dead, SystemClock().now()), others
 
-    revived = _in_database(revive)
-    if push_ids and revived < len(push_ids):
-        missing = len(push_ids) - revived
-        msg = f"{revived} will be sent again, {missing} of the ids are no dead letters"
+    revived, others = _in_database(revive)
+    if others:
+        what = "not a dead letter" if len(others) == 1 else "not dead letters"
+        msg = f"{revived} will be sent again; {what}: {', '.join(map(str, others))}"
         raise click.ClickException(msg)
     click.echo(f"{revived} will be sent again")
 

@@ -113,11 +113,6 @@ class BookRepo:
         """Keep a user's last word on a topic."""
         await self._session.merge(vote)
 
-    async def votes_of(self, user_id: int) -> list[TopicVote]:
-        """List a user's votes on guide topics."""
-        query = select(TopicVote).where(TopicVote.user_id == user_id).order_by(TopicVote.topic)
-        return list(await self._session.scalars(query))
-
     async def vote_counts(self) -> tuple[tuple[str, int, int], ...]:
         """Return per guide topic how many found it helpful and how many did not, most votes first."""
         helpful = func.sum(case((TopicVote.helpful, 1), else_=0))

@@ -1,4 +1,4 @@
-"""What is kept about a person: no column has room for what the bot never asks."""
+"""What is kept about a person: no column has room for what the bot never asks, and what is told of it is true."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import re
 
 import pytest
 
+from bot.channels.webchat.channel import KEEP_FOR, KEEP_LINES
+from bot.outbox.dispatcher import KEEP_SETTLED
+from bot.services.upkeep import KEEP_CHANGES, KEEP_DIALOGS, KEEP_INBOUND
+from bot.wording import Wording
 from db.models import Base
 
 NEVER_KEPT = re.compile(
@@ -23,3 +27,10 @@ def test_it_has_no_place_for_what_it_never_asks(table: str) -> None:
 
 def test_it_would_notice() -> None:
     assert all(NEVER_KEPT.search(name) for name in ("phone_number", "id_card_no", "bank_password", "contacts"))
+
+
+@pytest.mark.parametrize("locale", ["zh_CN", "en"])
+def test_it_tells_how_long_things_are_kept_as_the_program_keeps_them(locale: str) -> None:
+    told = re.findall(r"\d+", Wording().of(locale).t("start.privacy"))
+    kept = [KEEP_INBOUND.days, KEEP_LINES, KEEP_FOR.days, KEEP_DIALOGS.days, KEEP_CHANGES.days, KEEP_SETTLED.days]
+    assert told == [str(figure) for figure in kept]

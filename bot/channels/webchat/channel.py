@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.channels.webchat.api import Api
 from bot.channels.webchat.desk import Desk
-from bot.channels.webchat.door import Door
+from bot.channels.webchat.door import Door, link_with
 from bot.channels.webchat.guard import Guard, MembersOnly
 from bot.channels.webchat.key import Seal
 from bot.channels.webchat.live import Bells
@@ -64,7 +64,7 @@ class WebchatChannel:
     @property
     def link(self) -> str:
         """The secret link, to be printed for the operator and never logged."""
-        return f"{self._setup.public_url.rstrip('/')}/?key={quote(self._setup.key, safe='')}"
+        return link_with(self._setup.public_url, quote(self._setup.key, safe=""))
 
     @property
     def open_pages(self) -> int:
@@ -77,7 +77,7 @@ class WebchatChannel:
         setup = self._setup
         page = Page(setup.wording)
         seal = Seal(setup.key, setup.office.clock)
-        door = Door(setup.office, page, seal, HOME, secure_cookie=setup.public_url.startswith("https:"))
+        door = Door(setup.office, page, seal, HOME, public_url=setup.public_url)
         api = Api(setup.office, self._desk, page, self._bells, HOME)
         wrong_host = page.words(setup.office.defaults.locale)["wrong_host"]
         guard = Middleware(Guard, public_url=setup.public_url, wrong_host=wrong_host)

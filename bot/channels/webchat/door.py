@@ -19,16 +19,22 @@ if TYPE_CHECKING:
     from bot.services.work import Office
 
 
+def link_with(public_url: str, key: str) -> str:
+    """Write the link that opens the web chat with a key (quoted already)."""
+    return f"{public_url.rstrip('/')}/?key={key}"
+
+
 class Door:
     """Serves the page to whoever brings the key or a cookie."""
 
-    def __init__(self, office: Office, page: Page, seal: Seal, home: Address, *, secure_cookie: bool) -> None:
-        """Serve `home`'s page; `secure_cookie` keeps the cookie off plain HTTP."""
+    def __init__(self, office: Office, page: Page, seal: Seal, home: Address, *, public_url: str) -> None:
+        """Serve `home`'s page at `public_url`; with https there the cookie is kept off plain HTTP."""
         self._office = office
         self._page = page
         self._seal = seal
         self._home = home
-        self._secure_cookie = secure_cookie
+        self._link = link_with(public_url, "……")
+        self._secure_cookie = public_url.startswith("https:")
 
     async def enter(self, request: Request) -> Response:
         """GET /: with the right key set the cookie and go to the bare address; with the cookie show the page."""
@@ -37,7 +43,7 @@ class Door:
         if not self._seal.accepts(request.cookies.get(self._seal.cookie_name, "")):
             # A strict cookie stays away when another site sent the visitor here; our own reload brings it.
             comes_from_elsewhere = request.headers.get("sec-fetch-site") == "cross-site"
-            return self._page.locked(self._office.defaults.locale, knock_again=comes_from_elsewhere)
+            return self._page.locked(self._office.defaults.locale, link=self._link, knock_again=comes_from_elsewhere)
         async with self._office.look() as work:
             locale, _zone = await read_locale(work, self._home)
         return self._with_cookie(self._page.chat(locale))

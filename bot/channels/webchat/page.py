@@ -45,9 +45,12 @@ class Page:
         """Render the chat page; its script asks for everything else."""
         return HTMLResponse(self._render("index.html", locale))
 
-    def locked(self, locale: str, *, knock_again: bool) -> Response:
-        """Render the friendly refusal; `knock_again` reloads it once as our own, so that a strict cookie counts."""
-        return HTMLResponse(self._render("locked.html", locale, knock_again=knock_again), 403)
+    def locked(self, locale: str, *, link: str, knock_again: bool) -> Response:
+        """Render the friendly refusal; `knock_again` reloads it once as our own, so that a strict cookie counts.
+
+        `link` shows what the secret link looks like, without its key.
+        """
+        return HTMLResponse(self._render("locked.html", locale, link=link, knock_again=knock_again), 403)
 
     def asset(self, name: str) -> Response:
         """Return a stylesheet, script or picture."""

@@ -28,6 +28,7 @@ calc = CalcGroup(
     callback=_needs_a_command,
     invoke_without_command=True,
     help="Compute schedules, overdue costs, card interest and true rates.",
+    epilog="Results are worded in Chinese, with DEFAULT_LOCALE=en in the environment in English.",
     no_args_is_help=False,
     commands=COMMANDS,
 )

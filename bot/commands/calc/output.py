@@ -44,7 +44,7 @@ def show(result: Mapping[str, Any], *, as_json: bool) -> None:
         return
     say = words()
     for key, value in result.items():
-        name = say.label(f"calc.{key}")
+        name = _title(say.label(f"calc.{key}"))
         if value is None or value == []:
             continue
         if isinstance(value, list) and isinstance(value[0], dict):
@@ -54,6 +54,10 @@ def show(result: Mapping[str, Any], *, as_json: bool) -> None:
             click.echo(f"{name}: " + ", ".join(f"{say.label(f'calc.{part}')} {_cell(v)}" for part, v in value.items()))
         else:
             click.echo(f"{name}: {_cell(value)}")
+
+
+def _title(label: str) -> str:
+    return label[:1].upper() + label[1:]
 
 
 def _plain(value: object) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.commands.calc.frame import CalcCommand, json_flag, refuse
+from bot.commands.calc.frame import CalcCommand, json_flag, refuse, words
 from bot.commands.calc.inputs import AMOUNT, COUNT_OF, DATE, DATED, RATE
 from bot.commands.calc.output import rate_text, show
 from bot.lending.dates import add_months
@@ -37,14 +37,17 @@ def rate(*, as_json: bool, **given: Any) -> None:
     price = _price(asked)
     signed_on = _signed_on(asked)
     cap_24 = above_24(price.nominal_annual)
+    periodic = rate_text(price.periodic)
     result = {
-        "periodic_rate": rate_text(price.periodic),
+        "periodic_rate": periodic,
         "nominal_annual_rate": rate_text(price.nominal_annual),
         "effective_annual_rate": rate_text(price.effective_annual),
         "vs_24": {"cap": rate_text(cap_24.cap), "above": cap_24.above},
         "vs_4lpr": _four_lpr(price, signed_on),
     }
     show(result, as_json=as_json)
+    if periodic.startswith("-"):
+        click.echo(words().label("calc.gives_back_less"), err=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,8 +87,10 @@ def dates(*, as_json: bool, **given: Any) -> None:
     asked = _Asked(**given)
     if asked.statement_day is not None:
         show({"purchases": _purchases(asked)}, as_json=as_json)
-    elif asked.start is None or asked.periods is None:
+    elif asked.start is None and asked.periods is None:
         refuse("calc.missing", option="--start --periods / --statement-day --purchase")
+    elif asked.start is None or asked.periods is None:
+        refuse("calc.missing", option="--start" if asked.start is None else "--periods")
     else:
         show({"due": _due(asked, asked.start, asked.periods)}, as_json=as_json)
 

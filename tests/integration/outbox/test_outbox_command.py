@@ -59,7 +59,7 @@ def test_it_sends_all_dead_letters_again(shouqi: Shouqi) -> None:
 
 def test_it_says_when_an_id_is_no_dead_letter(shouqi: Shouqi) -> None:
     result = shouqi("retry", "3")
-    assert (result.exit_code, result.output) == (1, "Error: 0 will be sent again, 1 of the ids are no dead letters\n")
+    assert (result.exit_code, result.output) == (1, "Error: 0 will be sent again; not a dead letter: 3\n")
 
 
 @pytest.mark.parametrize(

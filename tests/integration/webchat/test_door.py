@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.integration.webchat.app import KEY, Program, visitor
+from tests.integration.webchat.app import KEY, PUBLIC_URL, Program, visitor
 
 
 async def test_it_trades_the_key_for_a_cookie_and_hides_it_from_the_address(program: Program) -> None:
@@ -28,6 +28,12 @@ async def test_it_tells_a_stranger_where_the_link_is_printed(program: Program, q
     assert "程序启动时打印" in answer.text
     assert "set-cookie" not in answer.headers
     assert "http-equiv" not in answer.text
+
+
+async def test_it_shows_a_stranger_the_address_under_which_the_link_was_printed(program: Program) -> None:
+    async with httpx.AsyncClient(base_url=program.url) as client:
+        answer = await client.get("/")
+    assert f"<code>{PUBLIC_URL}/?key=……</code>" in answer.text
 
 
 async def test_it_reloads_once_for_a_visitor_from_another_site_whose_strict_cookie_stayed_away(

@@ -42,6 +42,20 @@ def test_it_says_the_codes_of_a_rule_in_words() -> None:
     assert "基数 逾期金额, 宽限天数 0, 复利 每 30 天" in said
 
 
+def test_it_begins_every_label_of_a_line_with_a_capital() -> None:
+    labels = [line.partition(":")[0] for line in invoke(LATE, "en").stdout.splitlines() if ": " in line]
+    assert labels[:4] == ["Days past due", "Penalty", "Interest", "Late fee"]
+
+
+@pytest.mark.parametrize(
+    ("payment", "remark"), [("100", "还的总数比到手的少，所以利率是负的：核对一下数字。\n"), ("1000", "")]
+)
+def test_it_remarks_on_payments_that_do_not_give_the_loan_back(payment: str, remark: str) -> None:
+    result = invoke(f"rate --amount 12000 --periods 12 --payment {payment} --json")
+    assert (result.exit_code, result.stderr) == (0, remark)
+    assert json.loads(result.stdout)["periodic_rate"].startswith("-") is bool(remark)
+
+
 def test_it_lines_up_chinese_headings() -> None:
     head, *rows = invoke(PLAN).stdout.splitlines()[1:7]
     width = sum(2 if character > "\u2e80" else 1 for character in head)

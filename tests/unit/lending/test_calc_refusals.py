@@ -87,3 +87,15 @@ def test_it_says_in_one_line_what_is_wrong(line: str, named: str, locale: str) -
     assert named in result.stderr
     assert "Decimal(" not in result.stderr
     assert "lending." not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ("dates --start 2026-01-31", "--periods"),
+        ("dates --periods 3", "--start"),
+        ("dates", "--start --periods / --statement-day --purchase"),
+    ],
+)
+def test_it_names_only_the_option_that_is_missing(line: str, missing: str) -> None:
+    assert invoke(line, "en").stderr == f"error: {missing} is missing\n"

@@ -12,7 +12,6 @@ const when = new When();
 const state = { words: {}, locale: "", unread: 0, unanswered: null, menu: [] };
 const page = {
   when,
-  field,
   get words() { return state.words; },
   hour: (iso) => when.hour(iso),
   say,

@@ -113,7 +113,7 @@ function buildUrlKey(key) {
 }
 
 function buildKey(key, message, page) {
-  const button = make("button", { type: "button", class: "key" }, key.label);
+  const button = make("button", { type: "button", class: "key", "data-key": key.data }, key.label);
   button.addEventListener("click", () => {
     if (button.getAttribute("aria-disabled") !== "true") page.press(message, key.data, button);
   });

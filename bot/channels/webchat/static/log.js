@@ -47,10 +47,10 @@ export class Log {
     if (!old && this.hasMore && message.id < this.oldestId) return null;
     const line = buildLine(message, this.page);
     if (old) {
-      const focused = [...old.querySelectorAll("button, a")].indexOf(document.activeElement);
+      const focused = old.contains(document.activeElement) ? document.activeElement : null;
       old.label?.remove();
       old.replaceWith(line);
-      if (focused >= 0) this.focusAgain(line, focused);
+      if (focused) this.focusAgain(line, focused.dataset.key);
     } else {
       line.classList.add("fresh");
     }
@@ -58,9 +58,11 @@ export class Log {
     return old && old.message.id ? null : line;
   }
 
-  focusAgain(line, index) {
-    const targets = [...line.querySelectorAll("button, a")];
-    (targets[Math.min(index, targets.length - 1)] || this.page.field).focus({ preventScroll: true });
+  // The same button keeps the focus; otherwise the line has it, so that a second Enter presses nothing unread.
+  focusAgain(line, key) {
+    const same = key && line.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!same) line.tabIndex = -1;
+    (same || line).focus({ preventScroll: true });
   }
 
   addPending(line) {
