@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.commands import Command, read_command
-from bot.conversation.flows import ALL_FLOWS, adding, asking, books, paying, safety, start
+from bot.conversation.flows import ALL_FLOWS, adding, asking, books, paying, repeating, safety, start
 from bot.conversation.parsing import Intent, parse
 from bot.conversation.parsing.small import asks_own_book, courtesy, parse_unlisted, sole_amount, sole_product
 from bot.guide.safety import screen
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from bot.messages import Reply
     from bot.services.dialogs import DialogState
 
-NOTHING_TO_LOSE = frozenset({"ask", "settings"})
+NOTHING_TO_LOSE = frozenset({"ask", "settings", repeating.AGAIN})
 """Dialogs that are left without a word: nothing was begun in them."""
+IN_NOBODYS_WAY = {paying.WAITING: paying.names_a_loan, repeating.AGAIN: repeating.says_yes_or_no}
+"""Dialogs that are left for whatever does not answer them, with what tells that a text does."""
 LONGEST_TEXT = 2000
 """Longer texts are not read for amounts and dates; nobody adds a loan in that many words."""
 
@@ -54,9 +56,9 @@ async def _text(chat: Chat) -> list[Reply]:
 
 
 async def _in_dialog(chat: Chat, text: str, left: DialogState) -> list[Reply]:
-    if left.flow != paying.WAITING or await paying.names_a_loan(chat, text):
+    answers = IN_NOBODYS_WAY.get(left.flow)
+    if answers is None or await answers(chat, text):
         return await ANSWERS[left.flow](chat, text)
-    # A number that waits for its loan stands in nobody's way.
     await chat.leave()
     return _noting_what_was_left(chat, left, await _free_text(chat, text))
 
