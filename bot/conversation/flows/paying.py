@@ -12,6 +12,7 @@ from bot.conversation.flows.noting import already, note
 from bot.conversation.flows.repeating import note_unnamed
 from bot.conversation.flows.start import stale
 from bot.conversation.parsing import parse, parse_amount
+from bot.conversation.parsing.small import sole_amount
 from bot.conversation.parsing.text import shown
 from bot.errors import UserError
 from bot.messages import Button, Reply
@@ -120,10 +121,18 @@ async def press_part(chat: Chat, press: Press) -> list[Reply]:
 async def answer_part(chat: Chat, text: str) -> list[Reply]:
     """Read how much of an occurrence was paid."""
     assert chat.dialog is not None, "the router calls this with a dialog"  # noqa: S101
-    amount = parse_amount(text)
+    amount = _amount_paid(chat, text)
     _, item = await require_occurrence(chat.work, chat.user_id, chat.dialog.data["occurrence"])
     await chat.leave()
     return await note(chat, item, amount, chat.said_on)
+
+
+def _amount_paid(chat: Chat, text: str) -> Decimal:
+    """Read 500 or 还了500."""
+    fields = parse(text, chat.today, chat.work.products).fields
+    if fields.amount is not None and not _said(fields) and sole_amount(text) is None:
+        return fields.amount
+    return parse_amount(text)
 
 
 async def press_pay_loan(chat: Chat, press: Press) -> list[Reply]:

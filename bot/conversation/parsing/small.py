@@ -31,7 +31,7 @@ _NAME = re.compile(r"[^\d\W][\w·]*")
 
 
 _OWN_BOOK = re.compile(
-    r"什么时候要?还|哪天要?还|几号要?还|还[有剩欠差]多少|欠了?多少|要还多少|还要还多少|要还什么|下次还|还了多少"
+    r"什么时候要?还|哪天要?还|几号要?还|还[有剩欠差]多少|欠了?多少|要还多少|还要还多少|要还什么|下次还|还了多少|多少钱?[没未]还"
     r"|\bhow much (?:do i|is|is still) (?:owe|left|due)\b|\bwhen is (?:it|my|the)\b.*\bdue\b",
     re.IGNORECASE,
 )
@@ -80,6 +80,23 @@ def parse_unlisted(text: str, today: date, products: Products) -> Parsed | None:
     name = fields.name or ""
     is_name = len(name) <= LONGEST_NAME and _NAME.fullmatch(name) is not None
     return read if is_name and even(text).strip().lower().startswith(name) else None
+
+
+def stands_alone(text: str, today: date, products: Products) -> bool:
+    """Tell whether a text says by itself what it wants: a payment, a loan with its terms, a bill, or a question."""
+    read = parse(text, today, products)
+    fields = read.fields
+    if read.faults:
+        return False
+    match read.intent:
+        case Intent.PAYMENT:
+            return any(part is not None for part in (fields.product, fields.loan_number, fields.amount))
+        case Intent.ADD_LOAN:
+            return fields.amount is not None and fields.has_terms
+        case Intent.BILL:
+            return fields.amount is not None and fields.product is not None
+        case _:
+            return read.intent is Intent.QUESTION
 
 
 def first_of_several(text: str, products: Products) -> tuple[str, str] | None:
