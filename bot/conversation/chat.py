@@ -137,7 +137,8 @@ Offers = Callable[[Chat, str], bool]
 class Flow:
     """What a flow module offers to the router: commands, verbs of its buttons, and answers to its dialogs.
 
-    `refusals` and `offers` are there for dialogs whose buttons stay at hand and may be typed.
+    `refusals` and `offers` are there for dialogs whose buttons stay at hand and may be typed, `gone` for those that say
+    more of a button of a dialog that is over than that it is out of date.
     """
 
     commands: dict[str, CommandHandler] = field(default_factory=dict)
@@ -145,6 +146,7 @@ class Flow:
     answers: dict[str, AnswerHandler] = field(default_factory=dict)
     refusals: dict[str, Refusal] = field(default_factory=dict)
     offers: dict[str, Offers] = field(default_factory=dict)
+    gone: dict[str, PressHandler] = field(default_factory=dict)
 
 
 def rows(*buttons: Button, width: int = 2) -> Keyboard:

@@ -37,6 +37,7 @@ PRESSES: dict[str, PressHandler] = {verb: run for flow in ALL_FLOWS for verb, ru
 ANSWERS: dict[str, AnswerHandler] = {name: run for flow in ALL_FLOWS for name, run in flow.answers.items()}
 
 REFUSALS: dict[str, Refusal] = {name: word for flow in ALL_FLOWS for name, word in flow.refusals.items()}
+GONE: dict[str, PressHandler] = {name: run for flow in ALL_FLOWS for name, run in flow.gone.items()}
 OFFERS: dict[str, Offers] = {name: tell for flow in ALL_FLOWS for name, tell in flow.offers.items()}
 
 
@@ -192,11 +193,16 @@ async def answer_dialog(chat: Chat, press: Press) -> list[Reply]:
     flow, _, rest = press.argument.partition(".")
     step, _, value = rest.partition(".")
     if chat.dialog is None or (chat.dialog.flow, chat.dialog.step) != (flow, step):
-        return await start.stale(chat)
+        return await GONE.get(flow, _stale)(chat, press)
     try:
         return await ANSWERS[flow](chat, f"={value}")
     except UserError as error:
         return _refused(chat, chat.dialog, error)
+
+
+async def _stale(chat: Chat, press: Press) -> list[Reply]:
+    del press
+    return await start.stale(chat)
 
 
 async def go(chat: Chat, press: Press) -> list[Reply]:

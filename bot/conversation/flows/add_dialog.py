@@ -15,11 +15,14 @@ from bot.conversation.parsing.text import shown
 from bot.errors import UserError
 from bot.messages import Button, Reply
 from bot.services import loans
+from bot.services.book import load_loans
 from bot.services.contracts import Contract, Draft, contract_from, past_instalments, with_defaults
+from bot.services.twins import twin_of
 from bot.wording import encode
 
 if TYPE_CHECKING:
     from bot.messages import Keyboard
+    from bot.services.views import LoanView
     from bot.wording import Press
 
 FLOW_NAME = "add"
@@ -63,6 +66,15 @@ def refuse(chat: Chat, error: UserError) -> Reply:
         return Reply(text=text, keyboard=_card_buttons(chat, data))
     keyboard = _question(chat, {**data, "all": True}, step).keyboard
     return Reply(text=f"{text}\n{chat.words.t('add.again')}", keyboard=keyboard)
+
+
+async def gone(chat: Chat, press: Press) -> list[Reply]:
+    """Answer a button of a card that was settled by text or by another button: nothing is lost, here is the loan."""
+    newest = max(await load_loans(chat.work, chat.user_id), key=lambda loan: loan.number, default=None)
+    if newest is None or chat.dialog is not None or not press.argument.startswith(f"{FLOW_NAME}.check."):
+        return await stale(chat)
+    buttons = rows(_open_button(chat, newest), chat.command("add"), chat.command("loans"))
+    return [chat.reply("add.gone", buttons, name=newest.name(chat.words.locale), number=newest.number)]
 
 
 async def press_resume(chat: Chat, press: Press) -> list[Reply]:
@@ -156,7 +168,8 @@ async def _back(chat: Chat, data: dict[str, object], step: str) -> list[Reply]:
 async def check(chat: Chat, draft: Draft, contract: Contract, *, edit: bool, unread: str = "") -> list[Reply]:
     """Show the check card."""
     past = _past(chat, contract)
-    text = check_card(chat.words, contract, past=past, asked=draft.paid_periods is None, unread=unread)
+    twin = await twin_of(chat.work, chat.user_id, contract)
+    text = check_card(chat.words, contract, past=past, asked=draft.paid_periods is None, unread=unread, twin=twin)
     await chat.step(FLOW_NAME, "check", loan_draft.to_json(draft))
     return [Reply(text=text, keyboard=_check_buttons(chat, past, asked=draft.paid_periods is None), edit=edit)]
 
@@ -211,22 +224,24 @@ async def _set_paid(chat: Chat, data: dict[str, object], count: int) -> list[Rep
     return await check(chat, draft, contract, edit=bool(chat.inbound.press))
 
 
-async def save(chat: Chat, contract: Contract, *, asked: bool) -> list[Reply]:
-    """Save the loan and say so."""
+async def save(chat: Chat, contract: Contract, *, asked: bool, warned: bool = True) -> list[Reply]:
+    """Save the loan and say so; unless the card has `warned` of it, say as well that the book has the same already."""
+    twin = None if warned else await twin_of(chat.work, chat.user_id, contract)
     loan = await loans.save_loan(chat.work, chat.user_id, contract)
     await chat.leave()
     unpaid_past = [item for item in loan.open_occurrences if item.due_on < loan.today]
-    buttons = [
-        Button(chat.words.label("loans.open", number=loan.number), encode("loan", loan.id)),
-        chat.command("undo"),
-    ]
+    buttons = [_open_button(chat, loan), chat.command("undo")]
     past_row: Keyboard = ()
     if unpaid_past and asked:
         verbs = (("all", "pastall"), ("some", "pastsome"), ("none", "pastnone"))
         past_row = (tuple(chat.button(f"add.past.{word}", verb, loan.id) for word, verb in verbs),)
-    text = saved_card(chat.words, loan, unpaid_past=len(unpaid_past), asked=asked)
+    text = saved_card(chat.words, loan, unpaid_past=len(unpaid_past), asked=asked, twin=twin)
     keyboard = (*past_row, *rows(*buttons, chat.command("add"), chat.command("loans")))
     return [Reply(text=text, keyboard=keyboard, edit=bool(chat.inbound.press))]
+
+
+def _open_button(chat: Chat, loan: LoanView) -> Button:
+    return Button(chat.words.label("loans.open", number=loan.number), encode("loan", loan.id))
 
 
 def _answer(chat: Chat, key: str, step: str, value: str) -> Button:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow
 from bot.conversation.flows import add_dialog, loan_draft
-from bot.conversation.flows.add_dialog import FLOW_NAME, check, offers, press_resume, refuse, save, show
+from bot.conversation.flows.add_dialog import FLOW_NAME, check, gone, offers, press_resume, refuse, save, show
 from bot.conversation.flows.add_steps import next_step
 from bot.conversation.flows.loan_cards import so_far
 from bot.conversation.parsing import Intent, parse
@@ -88,7 +88,7 @@ async def from_parsed(chat: Chat, parsed: Parsed, *, at_once: bool) -> list[Repl
         return await show(chat, data, missing, edit=False, lead=so_far(chat.words, draft, product))
     contract = contract_from(draft, product, chat.today)
     if at_once:
-        return await save(chat, contract, asked=draft.paid_periods is None)
+        return await save(chat, contract, asked=draft.paid_periods is None, warned=False)
     return await check(chat, draft, contract, edit=False, unread=_unread(parsed).get("unread", ""))
 
 
@@ -114,4 +114,5 @@ FLOW = Flow(
     answers={FLOW_NAME: answer},
     refusals={FLOW_NAME: refuse},
     offers={FLOW_NAME: offers},
+    gone={FLOW_NAME: gone},
 )
