@@ -10,6 +10,7 @@ from bot.conversation.flows import ALL_FLOWS, add_dialog, adding, asking, books,
 from bot.conversation.parsing import Intent, parse
 from bot.conversation.parsing.small import (
     asks_own_book,
+    asks_to_delete,
     courtesy,
     parse_unlisted,
     sole_amount,
@@ -116,6 +117,12 @@ def _offering_to_go_on(chat: Chat, replies: list[Reply]) -> list[Reply]:
 
 
 async def _free_text(chat: Chat, text: str) -> list[Reply]:
+    unwanted = asks_to_delete(text)
+    question = await books.ask_delete_named(chat, unwanted) if unwanted is not None else None
+    return question or await _by_intent(chat, text)
+
+
+async def _by_intent(chat: Chat, text: str) -> list[Reply]:
     parsed = parse(text, chat.today, chat.work.products)
     match parsed.intent:
         case Intent.BILL if await paying.speaks_of_a_new_loan(chat, parsed):
