@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.clock import SystemClock, today_in
-from bot.conversation.parsing import as_data
+from bot.conversation.parsing import Intent, as_data
 from bot.conversation.parsing import parse as parse_line
+from bot.conversation.parsing.small import parse_unlisted
 from bot.products import load_products
 
 if TYPE_CHECKING:
@@ -44,7 +45,11 @@ def parse(text: str, today: date | None, *, as_json: bool) -> None:
     """Show what a line of TEXT is understood to say."""
     products = load_products()
     on = today or today_in(SystemClock(), ZoneInfo(LENDER_ZONE))
-    data = as_data(parse_line(text, on, products), products)
+    read = parse_line(text, on, products)
+    if read.intent is Intent.UNKNOWN:
+        # As the chat does: a lender without a preset is taken by its name.
+        read = parse_unlisted(text, on, products) or read
+    data = as_data(read, products)
     click.echo(json.dumps(data, ensure_ascii=False) if as_json else "\n".join(_lines(data)))
 
 

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from bot.clock import today_in
 from bot.messages import Button, Keyboard, Reply
 from bot.services import dialogs
+from bot.services.dialogs import DialogState
 from bot.wording import Press, encode
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from bot.errors import UserError
     from bot.messages import Inbound
-    from bot.services.dialogs import DialogState
     from bot.services.views import Profile
     from bot.services.work import Work
     from bot.wording import Wording, Words
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class Chat:
-    """One turn of a conversation. `dialog` is where it stands; flows move it with `step` and `leave`."""
+    """One turn of a conversation. `dialog` is where it stands; flows move it with `step` and `leave`.
+
+    `aside` is a dialog that waits until the open one is over; in this turn one was `interrupted` for another matter, or
+    has `returned` when that was over.
+    """
 
     work: Work
     inbound: Inbound
@@ -33,6 +38,13 @@ class Chat:
     wording: Wording
     is_admin: bool = False
     dialog: DialogState | None = None
+    aside: DialogState | None = None
+    interrupted: bool = False
+    returned: bool = False
+
+    def __post_init__(self) -> None:
+        """Know what was set aside for the open dialog."""
+        self.aside = self.dialog.aside if self.dialog is not None else None
 
     @property
     def user_id(self) -> int:
@@ -56,12 +68,38 @@ class Chat:
 
     async def step(self, flow: str, step: str, data: dict[str, Any]) -> None:
         """Move the dialog on, or open it."""
-        self.dialog = await dialogs.save(self.work, self.inbound.address, flow, step, data)
+        if self.returned:
+            self.aside, self.returned = self.dialog, False
+        state = DialogState(flow, step, data, self.aside)
+        await dialogs.save(self.work, self.inbound.address, state)
+        self.dialog = state
 
     async def leave(self) -> None:
-        """Close the dialog."""
-        await dialogs.drop(self.work, self.inbound.address)
-        self.dialog = None
+        """Close the dialog; one that was set aside for it is open again."""
+        if self.aside is None:
+            await dialogs.drop(self.work, self.inbound.address)
+            self.dialog = None
+            return
+        self.dialog, self.returned = self.aside, True
+        self.aside = self.dialog.aside
+        await dialogs.save(self.work, self.inbound.address, self.dialog)
+
+    def set_aside(self) -> None:
+        """Let the open dialog wait until what comes now is over; `leave` opens it again."""
+        self.aside, self.dialog, self.interrupted = self.dialog, None, True
+
+    async def take_up(self) -> None:
+        """Go back to the dialog that was set aside, if there is one."""
+        if self.aside is not None:
+            await self.leave()
+        self.returned = False
+
+    @property
+    def waiting(self) -> DialogState | None:
+        """The dialog that is to be gone on with, where this turn set one aside or brought it back."""
+        if self.returned:
+            return self.dialog
+        return self.aside if self.interrupted else None
 
     def use_language(self, locale: str) -> None:
         """Go on in another language."""
@@ -85,16 +123,30 @@ CommandHandler = Callable[[Chat, str], Awaitable[list[Reply]]]
 PressHandler = Callable[[Chat, Press], Awaitable[list[Reply]]]
 """Handles a pressed button."""
 AnswerHandler = Callable[[Chat, str], Awaitable[list[Reply]]]
-"""Handles a text that answers the open dialog."""
+"""Handles a text that answers the open dialog.
+
+Raises `UserError` where the text is no answer, with nothing changed.
+"""
+Refusal = Callable[[Chat, "UserError"], Reply]
+"""Words what was wrong with an answer, with the buttons of the question."""
+Offers = Callable[[Chat, str], bool]
+"""Tells whether a text is the label of a button of the open question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """What a flow module offers to the router: commands, verbs of its buttons, and answers to its dialogs."""
+    """What a flow module offers to the router: commands, verbs of its buttons, and answers to its dialogs.
+
+    `refusals` and `offers` are there for dialogs whose buttons stay at hand and may be typed, `gone` for those that say
+    more of a button of a dialog that is over than that it is out of date.
+    """
 
     commands: dict[str, CommandHandler] = field(default_factory=dict)
     presses: dict[str, PressHandler] = field(default_factory=dict)
     answers: dict[str, AnswerHandler] = field(default_factory=dict)
+    refusals: dict[str, Refusal] = field(default_factory=dict)
+    offers: dict[str, Offers] = field(default_factory=dict)
+    gone: dict[str, PressHandler] = field(default_factory=dict)
 
 
 def rows(*buttons: Button, width: int = 2) -> Keyboard:

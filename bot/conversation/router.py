@@ -6,25 +6,40 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.commands import Command, read_command
-from bot.conversation.flows import ALL_FLOWS, adding, asking, books, paying, safety, start
+from bot.conversation.flows import ALL_FLOWS, add_dialog, adding, asking, books, paying, repeating, safety, start
 from bot.conversation.parsing import Intent, parse
-from bot.conversation.parsing.small import asks_own_book, courtesy, parse_unlisted, sole_amount, sole_product
+from bot.conversation.parsing.small import (
+    asks_own_book,
+    asks_to_delete,
+    courtesy,
+    parse_unlisted,
+    sole_amount,
+    sole_product,
+    stands_alone,
+)
+from bot.errors import UserError
 from bot.guide.safety import screen
 from bot.wording import Press, decode
 
 if TYPE_CHECKING:
-    from bot.conversation.chat import AnswerHandler, Chat, CommandHandler, PressHandler
+    from bot.conversation.chat import AnswerHandler, Chat, CommandHandler, Offers, PressHandler, Refusal
     from bot.messages import Reply
     from bot.services.dialogs import DialogState
 
-NOTHING_TO_LOSE = frozenset({"ask", "settings"})
+NOTHING_TO_LOSE = frozenset({"ask", "settings", repeating.AGAIN})
 """Dialogs that are left without a word: nothing was begun in them."""
+IN_NOBODYS_WAY = {paying.WAITING: paying.names_a_loan, repeating.AGAIN: repeating.says_yes_or_no}
+"""Dialogs that are left for whatever does not answer them, with what tells that a text does."""
 LONGEST_TEXT = 2000
 """Longer texts are not read for amounts and dates; nobody adds a loan in that many words."""
 
 COMMANDS: dict[str, CommandHandler] = {name: run for flow in ALL_FLOWS for name, run in flow.commands.items()}
 PRESSES: dict[str, PressHandler] = {verb: run for flow in ALL_FLOWS for verb, run in flow.presses.items()}
 ANSWERS: dict[str, AnswerHandler] = {name: run for flow in ALL_FLOWS for name, run in flow.answers.items()}
+
+REFUSALS: dict[str, Refusal] = {name: word for flow in ALL_FLOWS for name, word in flow.refusals.items()}
+GONE: dict[str, PressHandler] = {name: run for flow in ALL_FLOWS for name, run in flow.gone.items()}
+OFFERS: dict[str, Offers] = {name: tell for flow in ALL_FLOWS for name, tell in flow.offers.items()}
 
 
 async def route(chat: Chat) -> list[Reply]:
@@ -35,7 +50,7 @@ async def route(chat: Chat) -> list[Reply]:
         NotFoundError: a button speaks of something this person does not have.
     """
     replies = await (_press(chat) if chat.inbound.press else _text(chat))
-    return await books.bind_undo(chat, replies)
+    return _offering_to_go_on(chat, await books.bind_undo(chat, replies))
 
 
 async def _text(chat: Chat) -> list[Reply]:
@@ -46,22 +61,68 @@ async def _text(chat: Chat) -> list[Reply]:
     if verdict is not None:
         return await safety.care(chat, verdict)
     command = read_command(text)
-    if command is not None:
+    if command is not None and not _is_button_of(chat, text):
         return await run_command(chat, command)
     if len(text) > LONGEST_TEXT:
         return await start.too_long(chat, len(text))
     return await _in_dialog(chat, text, chat.dialog) if chat.dialog is not None else await _free_text(chat, text)
 
 
+def _is_button_of(chat: Chat, text: str) -> bool:
+    """Tell whether a word that is a command elsewhere is the label of a button of the open question."""
+    dialog = chat.dialog
+    return not text.startswith("/") and dialog is not None and dialog.flow in OFFERS and OFFERS[dialog.flow](chat, text)
+
+
 async def _in_dialog(chat: Chat, text: str, left: DialogState) -> list[Reply]:
-    if left.flow != paying.WAITING or await paying.names_a_loan(chat, text):
+    """Take a text for the answer; one that is none, and plainly another matter, is that."""
+    answers = IN_NOBODYS_WAY.get(left.flow)
+    if answers is not None and not await answers(chat, text):
+        return await _turn_to(chat, text, left)
+    try:
         return await ANSWERS[left.flow](chat, text)
-    # A number that waits for its loan stands in nobody's way.
-    await chat.leave()
-    return _noting_what_was_left(chat, left, await _free_text(chat, text))
+    except UserError as error:
+        if stands_alone(text, chat.today, chat.work.products):
+            return await _turn_to(chat, text, left)
+        return _refused(chat, left, error)
+
+
+async def _turn_to(chat: Chat, text: str, left: DialogState) -> list[Reply]:
+    """Leave the dialog for another matter; where answers would be lost with it, it waits until that is over."""
+    if left.flow != add_dialog.FLOW_NAME or "product" not in left.data:
+        await chat.leave()
+        return _noting_what_was_left(chat, left, await _free_text(chat, text))
+    chat.set_aside()
+    replies = await _free_text(chat, text)
+    if chat.dialog is None:
+        await chat.leave()
+    return replies
+
+
+def _refused(chat: Chat, left: DialogState, error: UserError) -> list[Reply]:
+    if left.flow not in REFUSALS:
+        raise error
+    return [REFUSALS[left.flow](chat, error)]
+
+
+def _offering_to_go_on(chat: Chat, replies: list[Reply]) -> list[Reply]:
+    """Say which dialog still waits, with a button that goes on with it."""
+    if chat.waiting is None or not replies:
+        return replies
+    name = chat.words.label(f"dialog.name.{chat.waiting.flow}")
+    last = replies[-1]
+    text = f"{last.text}\n\n{chat.words.t('dialog.waiting', name=name)}"
+    keyboard = (*last.keyboard, (chat.button("dialog.resume", "resume", name=name),))
+    return [*replies[:-1], replace(last, text=text, keyboard=keyboard)]
 
 
 async def _free_text(chat: Chat, text: str) -> list[Reply]:
+    unwanted = asks_to_delete(text)
+    question = await books.ask_delete_named(chat, unwanted) if unwanted is not None else None
+    return question or await _by_intent(chat, text)
+
+
+async def _by_intent(chat: Chat, text: str) -> list[Reply]:
     parsed = parse(text, chat.today, chat.work.products)
     match parsed.intent:
         case Intent.BILL if await paying.speaks_of_a_new_loan(chat, parsed):
@@ -139,8 +200,16 @@ async def answer_dialog(chat: Chat, press: Press) -> list[Reply]:
     flow, _, rest = press.argument.partition(".")
     step, _, value = rest.partition(".")
     if chat.dialog is None or (chat.dialog.flow, chat.dialog.step) != (flow, step):
-        return await start.stale(chat)
-    return await ANSWERS[flow](chat, f"={value}")
+        return await GONE.get(flow, _stale)(chat, press)
+    try:
+        return await ANSWERS[flow](chat, f"={value}")
+    except UserError as error:
+        return _refused(chat, chat.dialog, error)
+
+
+async def _stale(chat: Chat, press: Press) -> list[Reply]:
+    del press
+    return await start.stale(chat)
 
 
 async def go(chat: Chat, press: Press) -> list[Reply]:

@@ -115,6 +115,15 @@ async def snooze(work: Work, user_id: int, occurrence_ids: list[int], until: dat
     await reschedule(work, user_id)
 
 
+async def noted_today(work: Work, user_id: int, loan: LoanView) -> OccurrenceView | None:
+    """Return the occurrence that the newest payment of a loan was for, if that was noted today."""
+    noted = await work.uow.book.payments(user_id, loan.id)
+    newest = max(noted, key=lambda payment: (payment.recorded_at, payment.id), default=None)
+    if newest is None or newest.recorded_at.astimezone(loan.zone).date() != loan.today:
+        return None
+    return _in(loan, newest.occurrence_id)
+
+
 async def payable(work: Work, user_id: int) -> tuple[LoanView, ...]:
     """List the loans that have something to pay, the most urgent first."""
     loans = [loan for loan in await load_loans(work, user_id) if loan.next_due is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,7 +17,9 @@ from bot.conversation.parsing import (
     parse_periods,
     parse_rate,
 )
+from bot.conversation.parsing.intents import is_question
 from bot.conversation.parsing.money import parse_instalment
+from bot.conversation.parsing.text import shown
 from bot.errors import UserError
 from bot.lending.terms import Method
 from bot.services.by_payment import check_payment
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from bot.products import Product
 
 LONGEST_NOTE = 60
+_BANK = re.compile(r"[^\W\d][^\d?？]{0,19}")
 SMALLEST_ANNUAL = Decimal("0.005")
 
 
@@ -48,7 +52,9 @@ def read_bank(chat: Chat, draft: Draft, text: str) -> Draft:
         child = found if found is not None and found.parent == draft.product else None
     if child is not None:
         return replace(draft, product=child.id, bank=child.bank["zh_CN"] if child.bank else "")
-    return replace(draft, bank=text.strip()[:20])
+    if not _BANK.fullmatch(text.strip()) or is_question(text):
+        raise UserError("add.bank_unreadable", value=shown(text))
+    return replace(draft, bank=text.strip())
 
 
 def read_amount(chat: Chat, draft: Draft, text: str) -> Draft:

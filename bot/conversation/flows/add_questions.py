@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.conversation.chat import Chat, rows
 from bot.messages import Button, Keyboard, Reply
 from bot.products import Kind, Product
 from bot.services.contracts import Draft, is_bill
-from bot.wording import encode, formats
+from bot.wording import decode, encode, formats
 
 FIRST_PAGE = 11
 ALL_PRODUCTS = "more"
 COMMON_DUE_DAYS = (1, 5, 8, 10, 15, 20, 25, 28)
 BILL_PERIODS = (3, 6, 12)
+_SIGNS = re.compile(r"[^\w%.]+")
 
 
 def ask_product(chat: Chat, *, everything: bool = False) -> Reply:
@@ -119,3 +122,17 @@ def ask_paid(chat: Chat, draft: Draft, product: Product) -> Reply:
 def answer_button(step: str, value: str, label: str) -> Button:
     """Make a button that answers a step."""
     return Button(label, encode("answer", 0, f"add.{step}.{value}"))
+
+
+def value_of(keyboard: Keyboard, text: str) -> str | None:
+    """Return what the button stands for whose label was typed, with or without its sign; None if there is none."""
+    said = _bare(text)
+    for button in (button for row in keyboard for button in row):
+        press = decode(button.data)
+        if press is not None and press.verb == "answer" and _bare(button.label) == said:
+            return press.argument.split(".", 2)[2]
+    return None
+
+
+def _bare(label: str) -> str:
+    return _SIGNS.sub(" ", label).strip(" .").lower()

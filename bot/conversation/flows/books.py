@@ -68,10 +68,22 @@ async def open_loan(chat: Chat, press: Press) -> list[Reply]:
 
 async def ask_delete(chat: Chat, press: Press) -> list[Reply]:
     """Ask before a loan is deleted."""
-    loan = await require_loan(chat.work, chat.user_id, press.id)
+    return [_delete_question(chat, await require_loan(chat.work, chat.user_id, press.id))]
+
+
+async def ask_delete_named(chat: Chat, said: str) -> list[Reply] | None:
+    """Ask the same of a loan that is named, or which one is meant; None if no loan can be."""
+    found = matches(chat, await load_loans(chat.work, chat.user_id), said)
+    if not found:
+        return None
+    return [ask_which(chat, found, "askdelete") if len(found) > 1 else _delete_question(chat, found[0])]
+
+
+def _delete_question(chat: Chat, loan: LoanView) -> Reply:
     buttons = (chat.button("loans.delete_yes", "delete", loan.id), chat.button("loans.delete_no", "loan", loan.id))
     name = loan.name(chat.words.locale)
-    return [Reply(text=chat.words.t("loans.delete_ask", name=name, number=loan.number), keyboard=(buttons,), edit=True)]
+    text = chat.words.t("loans.delete_ask", name=name, number=loan.number)
+    return Reply(text=text, keyboard=(buttons,), edit=bool(chat.inbound.press))
 
 
 async def delete(chat: Chat, press: Press) -> list[Reply]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows.choosing import pick_loan
-from bot.conversation.parsing import parse_amount, parse_date
+from bot.conversation.parsing import parse_amount
+from bot.conversation.parsing.asked import split_loan_and_day
 from bot.errors import UserError
 from bot.lending.money import ZERO
 from bot.messages import Reply
 from bot.services import loans as loan_service
 from bot.services.book import load_loans, require_loan, require_occurrence, saving_today
 from bot.services.lateness import clearing_amount, late_loans, total_of
+from bot.wording.formats import long_day
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.services.views import LoanView, OccurrenceView
     from bot.wording import Press
 
@@ -48,10 +52,12 @@ async def overdue(chat: Chat, rest: str) -> list[Reply]:
 
 async def cost(chat: Chat, rest: str) -> list[Reply]:
     """`/cost #2 12月25日`: what a loan costs if it is paid on that date; without one, today and some days later."""
-    said, day = _split(chat, rest)
+    said, day = split_loan_and_day(rest, chat.today)
     loan = await pick_loan(chat, said, verb="cost")
     if isinstance(loan, list):
         return loan
+    if day is not None and day < loan.today:
+        raise UserError("cost.date_past", value=long_day(day, locale=chat.words.locale))
     return await _what_if(chat, loan, day)
 
 
@@ -95,11 +101,9 @@ async def _what_if(chat: Chat, loan: LoanView, day: date | None, named: str = ""
         button = chat.button("amount.button", "amount", target.id)
         return [chat.reply("cost.unknown_amount", ((button,),), name=name, day=chat.words.day(target.due_on))]
     dates = [day] if day is not None else _usual_dates(loan, target)
-    futures = []
-    for on in dates:
-        then = await require_loan(chat.work, chat.user_id, loan.id, as_of=on)
-        futures.append(next(item for item in then.occurrences if item.id == target.id))
-    until = loan.today + SAVING_AHEAD
+    thens = [await require_loan(chat.work, chat.user_id, loan.id, as_of=on) for on in dates]
+    futures = [next(item for item in then.occurrences if item.id == target.id) for then in thens]
+    until = day if day is not None else loan.today + SAVING_AHEAD
     text = chat.words.render(
         "cost",
         loan=loan,
@@ -108,6 +112,7 @@ async def _what_if(chat: Chat, loan: LoanView, day: date | None, named: str = ""
         futures=list(zip(dates, futures, strict=True)),
         clears=clearing_amount(target),
         until=until,
+        late_too=_late_too(thens[0], target) if day is not None else (),
         saved=await saving_today(chat.work, chat.user_id, target.id, until) if target.is_overdue else None,
     )
     buttons = [chat.button("pay.whole", "paid", target.id), chat.button("cost.other_amount", "amount", target.id)]
@@ -118,24 +123,15 @@ async def _what_if(chat: Chat, loan: LoanView, day: date | None, named: str = ""
     return [Reply(text=text, keyboard=rows(*buttons))]
 
 
+def _late_too(then: LoanView, target: OccurrenceView) -> tuple[OccurrenceView, ...]:
+    """Return what else of a loan is late by the day that is asked about, where its amount is known."""
+    return tuple(item for item in then.overdue if item.id != target.id and item.amount is not None)
+
+
 def _usual_dates(loan: LoanView, target: OccurrenceView) -> list[date]:
     start = max(loan.today, target.due_on)
     today = [loan.today] if target.is_overdue else []
     return [*today, *(start + timedelta(days=days) for days in WHAT_IF_DAYS)]
-
-
-def _split(chat: Chat, rest: str) -> tuple[str, date | None]:
-    """Split `#2 12月25日` into the loan that is meant and a date, either of which may be missing."""
-    words = rest.split()
-    for at, word in enumerate(words):
-        try:
-            day = parse_date(word, chat.today, prefer="future")
-        except UserError as error:
-            if error.key != "date.unreadable":
-                raise
-            continue
-        return " ".join(words[:at] + words[at + 1 :]), day
-    return rest, None
 
 
 FLOW = Flow(

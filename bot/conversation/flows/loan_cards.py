@@ -36,10 +36,13 @@ def so_far(words: Words, draft: Draft, product: Product) -> str:
     return f"<b>{' · '.join(parts)}</b>" if len(parts) > 1 else ""
 
 
-def check_card(words: Words, contract: Contract, *, past: int, asked: bool, unread: str = "") -> Markup:
+def check_card(
+    words: Words, contract: Contract, *, past: int, asked: bool, unread: str = "", twin: LoanView | None = None
+) -> Markup:
     """Show what was understood of a loan before it is saved. `past` instalments lie before today.
 
-    `unread` are figures of the line that nobody understood: they are named, so that none is lost in silence.
+    `unread` are figures of the line that nobody understood: they are named, so that none is lost in silence. `twin` is
+    the same loan, where the book has it already.
     """
     schedule = contract.schedule
     return words.render(
@@ -55,7 +58,18 @@ def check_card(words: Words, contract: Contract, *, past: int, asked: bool, unre
         past=past,
         asked=asked,
         unread=unread,
+        twin=twin,
+        when=_when(words, twin),
     )
+
+
+def _when(words: Words, loan: LoanView | None) -> str:
+    """Say when a loan is due: 每月9号, or its next date where it has no day of the month."""
+    if loan is None or loan.next_due is None:
+        return ""
+    if loan.due_day is not None:
+        return words.label("check.monthly", day=loan.due_day)
+    return words.day(loan.next_due.due_on)
 
 
 def _about(annual_rate: Decimal | None) -> Decimal:
@@ -68,10 +82,17 @@ def _title(words: Words, contract: Contract) -> str:
     return own or contract.product.name(words.locale)
 
 
-def saved_card(words: Words, loan: LoanView, *, unpaid_past: int, asked: bool) -> Markup:
-    """Say that a loan was saved, under which number, and when it falls due next."""
+def saved_card(words: Words, loan: LoanView, *, unpaid_past: int, asked: bool, twin: LoanView | None = None) -> Markup:
+    """Say that a loan was saved, under which number, and when it falls due next; `twin` is the same loan of before."""
     return words.render(
-        "loan_saved", loan=loan, name=loan.name(words.locale), due=loan.next_due, unpaid_past=unpaid_past, asked=asked
+        "loan_saved",
+        loan=loan,
+        name=loan.name(words.locale),
+        due=loan.next_due,
+        unpaid_past=unpaid_past,
+        asked=asked,
+        twin=twin,
+        when=_when(words, twin),
     )
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows.books import note_amount
 from bot.conversation.flows.choosing import ask_which, matches
+from bot.conversation.flows.noting import already, note
+from bot.conversation.flows.repeating import note_unnamed
 from bot.conversation.flows.start import stale
 from bot.conversation.parsing import parse, parse_amount
+from bot.conversation.parsing.small import sole_amount
 from bot.conversation.parsing.text import shown
 from bot.errors import UserError
-from bot.lending.money import ZERO
 from bot.messages import Button, Reply
 from bot.services import payments
 from bot.services.book import load_loans, require_loan, require_occurrence
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from bot.conversation.parsing import Fields, Parsed
-    from bot.services.payments import PaymentResult
     from bot.services.views import LoanView, OccurrenceView
     from bot.wording import Press
 
@@ -61,7 +62,7 @@ async def from_parsed(chat: Chat, parsed: Parsed) -> list[Reply]:
     loan = matching[0]
     if fields.paid_in_full and len(loan.open_occurrences) > 1 and not loan.recurring:
         return [_ask_how_much_of_it(chat, loan)]
-    return await _note(chat, _due(loan), fields.amount, fields.paid_on or chat.said_on)
+    return await note_unnamed(chat, loan, fields.amount, fields.paid_on or chat.said_on)
 
 
 async def bill_from_parsed(chat: Chat, parsed: Parsed) -> list[Reply]:
@@ -103,14 +104,14 @@ async def press_paid(chat: Chat, press: Press) -> list[Reply]:
     on = chat.work.clock.now().astimezone(chat.zone).date()
     if loan.auto_debit and 0 < item.days_past_due <= DEBIT_CONFIRMED_DAYS:
         on = item.due_on
-    return await _note(chat, item, None, on)
+    return await note(chat, item, None, on)
 
 
 async def press_part(chat: Chat, press: Press) -> list[Reply]:
     """The button “paid a part”: ask how much."""
     loan, item = await require_occurrence(chat.work, chat.user_id, press.id)
     if not item.is_open:
-        return [_already(chat, loan, item)]
+        return [already(chat, loan, item)]
     await chat.step("part", "amount", {"occurrence": item.id})
     values = {"name": loan.name(chat.words.locale), "left": chat.words.money(item.left)}
     key = "pay.ask_part" if item.amount is not None else "pay.ask_amount"
@@ -120,10 +121,18 @@ async def press_part(chat: Chat, press: Press) -> list[Reply]:
 async def answer_part(chat: Chat, text: str) -> list[Reply]:
     """Read how much of an occurrence was paid."""
     assert chat.dialog is not None, "the router calls this with a dialog"  # noqa: S101
-    amount = parse_amount(text)
+    amount = _amount_paid(chat, text)
     _, item = await require_occurrence(chat.work, chat.user_id, chat.dialog.data["occurrence"])
     await chat.leave()
-    return await _note(chat, item, amount, chat.said_on)
+    return await note(chat, item, amount, chat.said_on)
+
+
+def _amount_paid(chat: Chat, text: str) -> Decimal:
+    """Read 500 or 还了500."""
+    fields = parse(text, chat.today, chat.work.products).fields
+    if fields.amount is not None and not _said(fields) and sole_amount(text) is None:
+        return fields.amount
+    return parse_amount(text)
 
 
 async def press_pay_loan(chat: Chat, press: Press) -> list[Reply]:
@@ -164,47 +173,7 @@ async def _note_waiting(chat: Chat, loan: LoanView) -> list[Reply]:
     amount = parse_amount(waiting["amount"]) if waiting.get("amount") else None
     on = date.fromisoformat(waiting["on"]) if waiting.get("on") else chat.said_on
     await chat.leave()
-    return await _note(chat, _due(loan), amount, on)
-
-
-async def _note(chat: Chat, item: OccurrenceView, amount: Decimal | None, on: date) -> list[Reply]:
-    if item.is_open and item.amount is None and amount is None:
-        await payments.pay(chat.work, chat.user_id, item.id, ZERO, on)
-        loan, item = await require_occurrence(chat.work, chat.user_id, item.id)
-        return [_noted_without_amount(chat, loan, item)]
-    result = await payments.pay(chat.work, chat.user_id, item.id, amount, on)
-    if result.already:
-        return [_already(chat, result.loan, result.occurrence)]
-    return [_noted(chat, result)]
-
-
-def _noted(chat: Chat, result: PaymentResult) -> Reply:
-    loan, item = result.loan, result.occurrence
-    # Nobody said what the bill was: the payment was taken for all of it.
-    as_whole = item.amount is None and not item.is_open
-    text = chat.words.render(
-        "paid", result=result, loan=loan, name=loan.name(chat.words.locale), due=loan.next_due, as_whole=as_whole
-    )
-    buttons = [
-        chat.command("undo"),
-        Button(chat.words.label("loans.open", number=loan.number), encode("loan", loan.id)),
-    ]
-    if item.is_open:
-        buttons.append(chat.button("pay.rest", "paid", item.id))
-    if as_whole:
-        buttons.append(chat.button("pay.bill_was_more", "amount", item.id))
-    return Reply(text=text, keyboard=rows(*buttons))
-
-
-def _noted_without_amount(chat: Chat, loan: LoanView, item: OccurrenceView) -> Reply:
-    keyboard = rows(chat.command("undo"), chat.command("loans"))
-    return chat.reply("pay.bill_done", keyboard, name=loan.name(chat.words.locale), day=chat.words.day(item.due_on))
-
-
-def _already(chat: Chat, loan: LoanView, item: OccurrenceView) -> Reply:
-    keyboard = rows(chat.command("undo"), chat.command("loans"))
-    values = {"name": loan.name(chat.words.locale), "day": chat.words.day(item.due_on)}
-    return chat.reply("pay.already", keyboard, **values)
+    return await note_unnamed(chat, loan, amount, on)
 
 
 def _ask_how_much_of_it(chat: Chat, loan: LoanView) -> Reply:

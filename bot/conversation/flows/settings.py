@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HOURS = ("08:00", "09:00", "12:00", "18:00", "20:00", "21:00")
 ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "Europe/London", "America/Los_Angeles")
 LEAD_CHOICES = (14, 7, 5, 3, 2, 1, 0)
+_LEAD = re.compile(r"(?:\d{1,3}|[\s,，、和;；.。]|提前|天|前|日|当天|days?|before|and)+")
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
 
 
@@ -193,7 +194,7 @@ def _read_lead_text(text: str) -> str:
 
 
 def _read_lead(text: str) -> list[int]:
-    found = [int(part) for part in re.findall(r"\d{1,3}", text)]
+    found = [int(part) for part in re.findall(r"\d{1,3}", text)] if _LEAD.fullmatch(text.strip().lower()) else []
     if not found and text.strip().lower() in {"不要", "关", "off", "none", "no"}:
         return []
     wrong = [day for day in found if day > 30]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.conversation.parsing.intents import Intent
+from bot.conversation.parsing.intents import Intent, is_question, is_story, is_trouble
 from bot.conversation.parsing.line import parse
 from bot.conversation.parsing.numbers import parse_amount
 from bot.conversation.parsing.text import even
@@ -27,11 +27,11 @@ _THANKS = re.compile(
 _ALL_RIGHT = re.compile(
     r"(?:好[的吧嘞]?|嗯+|哦+|收到|知道了|明白了?|ok(?:ay)?|all right|got it)[啦吧呢了!。~. ]*", re.IGNORECASE
 )
-_NAME = re.compile(r"[^\d\W][\w·]*")
+_NAME = re.compile(r"(?!借给|[找问跟向].+借|.*[了欠])[^\d\W][\w·]*")
 
 
 _OWN_BOOK = re.compile(
-    r"什么时候要?还|哪天要?还|几号要?还|还[有剩欠差]多少|欠了?多少|要还多少|还要还多少|要还什么|下次还|还了多少"
+    r"什么时候要?还|哪天要?还|几号要?还|还[有剩欠差]多少|欠了?多少|要还多少|还要还多少|要还什么|下次还|还了多少|多少钱?[没未]还"
     r"|\bhow much (?:do i|is|is still) (?:owe|left|due)\b|\bwhen is (?:it|my|the)\b.*\bdue\b",
     re.IGNORECASE,
 )
@@ -39,12 +39,30 @@ _OTHER_MATTER = re.compile(
     r"逾期|利息|罚|违约|分期|提前|最低|减免|协商|征信|能不能|可以|如果|late|interest|early", re.IGNORECASE
 )
 LONGEST_QUESTION = 30
+_LOAN_NUMBER = re.compile(r"#\s?[0-9]{1,6}(?![0-9])")
+_DELETE_VERB = "(?:删掉|删除|删了|删去|移除|去掉|删(?!除))"
+_DELETE = re.compile(
+    r"(?:请|麻烦)?你?(?:能不能|可不可以|可以|能|怎么|如何|我?想)?(?:帮我|给我|替我|帮忙)?把?\s?"
+    rf"(?:{_DELETE_VERB}\s?(?P<behind>.{{1,16}}?)|(?P<before>.{{1,16}}?)(?:给我|给)?\s?{_DELETE_VERB})"
+    r"(?:这一?笔)?(?:贷款|账单|账)?[吧吗么了啦.!? ]*"
+    r"|(?:please )?(?:delete|remove) (?:my |the )?(?P<named>.{1,30}?)(?: loan| bill)?[.!? ]*"
+)
 
 
 def asks_own_book(text: str) -> bool:
     """Tell whether a short question is about what is written in one's own book: 花呗还有多少没还, 明天要还什么."""
     plain = even(text)
     return len(plain) <= LONGEST_QUESTION and bool(_OWN_BOOK.search(plain)) and not _OTHER_MATTER.search(plain)
+
+
+def asks_to_delete(text: str) -> str | None:
+    """Return what a text asks to delete (帮我删掉花呗, 把 #2 删了, delete Huabei) if that is all it says."""
+    found = _DELETE.fullmatch(even(text).strip().lower())
+    if found is None:
+        return None
+    said = (found["behind"] or found["before"] or found["named"]).strip()
+    number = _LOAN_NUMBER.match(said)
+    return number[0] if number is not None else said
 
 
 def sole_amount(text: str) -> Decimal | None:
@@ -78,8 +96,27 @@ def parse_unlisted(text: str, today: date, products: Products) -> Parsed | None:
     if read.intent is not Intent.ADD_LOAN or read.faults or fields.amount is None or not has_terms:
         return None
     name = fields.name or ""
+    if is_question(text) or is_trouble(text) or is_story(read.leftover, has_terms=False):
+        return None
     is_name = len(name) <= LONGEST_NAME and _NAME.fullmatch(name) is not None
     return read if is_name and even(text).strip().lower().startswith(name) else None
+
+
+def stands_alone(text: str, today: date, products: Products) -> bool:
+    """Tell whether a text says by itself what it wants: a payment, a loan with its terms, a bill, or a question."""
+    read = parse(text, today, products)
+    fields = read.fields
+    if read.faults:
+        return False
+    match read.intent:
+        case Intent.PAYMENT:
+            return any(part is not None for part in (fields.product, fields.loan_number, fields.amount))
+        case Intent.ADD_LOAN:
+            return fields.amount is not None and fields.has_terms
+        case Intent.BILL:
+            return fields.amount is not None and fields.product is not None
+        case _:
+            return read.intent is Intent.QUESTION
 
 
 def first_of_several(text: str, products: Products) -> tuple[str, str] | None:

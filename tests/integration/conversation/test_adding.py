@@ -125,3 +125,53 @@ async def test_it_quotes_an_answer_in_corner_brackets(lin: ChatDriver) -> None:
     await lin.says("/add")
     await lin.says("借呗")
     assert "「abc」不像一个金额" in await lin.says("abc")
+
+
+async def test_it_asks_before_the_same_loan_is_added_twice(lin: ChatDriver) -> None:
+    await lin.says("/add! 花呗 3200 每月9号")
+    assert "你已经有一笔花呗（#1，每月9号），再添一笔吗？" in await lin.says("花呗 3300 每月9号")
+    assert "#2 花呗" in await lin.presses("保存")
+
+
+async def test_it_says_so_after_saving_at_once(lin: ChatDriver) -> None:
+    assert "一样的" not in await lin.says("/add! 亲友借款 5000 2026-12-30")
+    assert "一样的：#1 亲友借款（12月30日(周三)）。记重了就点撤销" in await lin.says("/add! 亲友借款 5000 2026-12-30")
+    await lin.presses("撤销")
+    assert "你有 1 笔" in await lin.says("/loans")
+
+
+@pytest.mark.parametrize("line", ["花呗 3200 每月10号", "白条 3200 每月9号", "借呗 2万 12期 年化14.6% 起2026-10-21"])
+async def test_it_takes_another_loan_for_another(lin: ChatDriver, line: str) -> None:
+    await lin.says("/add! 花呗 3200 每月9号")
+    await lin.says("/add! 借呗 2万 12期 年化14.6% 起2026-10-20")
+    assert "再添一笔" not in await lin.says(line)
+
+
+async def test_it_does_not_mind_a_loan_that_is_paid_off(lin: ChatDriver) -> None:
+    await lin.says("/add! 亲友借款 5000 2026-12-30")
+    await lin.says("/paid #1")
+    assert "再添一笔" not in await lin.says("亲友借款 5000 2026-12-30")
+
+
+async def test_it_asks_so_in_english(omar: ChatDriver) -> None:
+    await omar.says("/add! huabei 3200 monthly on the 9th")
+    assert "Add another one?" in await omar.says("huabei 3200 monthly on the 9th")
+    assert "You had the same already: #1" in await omar.says("/add! huabei 3200 monthly on the 9th")
+
+
+async def test_a_card_that_was_saved_by_a_word_says_where_the_loan_is(lin: ChatDriver) -> None:
+    await lin.says("花呗 3200 每月9号")
+    save = lin.button("保存").data
+    await lin.says("y")
+    said = await lin.sends(save)
+    assert "没有改动任何内容" in said
+    assert "#1 花呗" in said
+    assert "每月 9 号" in await lin.presses("查看 #1")
+
+
+async def test_a_card_that_was_cancelled_is_out_of_date(lin: ChatDriver) -> None:
+    await lin.says("花呗 3200 每月9号")
+    save = lin.button("保存").data
+    await lin.says("取消")
+    assert "没有改动任何内容" in await lin.sends(save)
+    assert "还没有记任何贷款" in await lin.says("/loans")

@@ -120,3 +120,35 @@ async def test_it_calls_what_is_added_to_a_fine_by_its_name(lin: ChatDriver) -> 
     said = await lin.says("/overdue")
     assert "加处罚款" in said
     assert "罚息" not in said
+
+
+async def test_it_compares_with_the_day_that_was_asked_for_and_names_what_is_late_by_then(lin: ChatDriver) -> None:
+    await lin.says("/add! 微粒贷 10000 5期 日息0.05% 2026-10-20")
+    said = await lin.says("/cost #1 12月25日")
+    assert "比拖到 12月25日(周五) 少花约" in said
+    assert "到12月25日(周五)，另有 1 期也过了还款日（最早 12月20日(周日)）" in said
+    assert "上面没有算进去" in said
+    assert "1月6日" not in said
+
+
+async def test_it_compares_nothing_with_today(late: ChatDriver) -> None:
+    assert "比拖到" not in await late.says("/cost #1 今天")
+
+
+@pytest.mark.parametrize("day", ["12月1日", "2020-01-01", "昨天"])
+async def test_it_refuses_a_day_gone_by(late: ChatDriver, day: str) -> None:
+    assert "已经过去了" in await late.says(f"/cost #1 {day}")
+
+
+async def test_it_shows_the_years_where_a_line_spans_them(late: ChatDriver) -> None:
+    said = await late.says("/cost #1 2027-01-10")
+    assert "2026年10月30日(周五)起到2027年1月10日(周日)" in said
+    assert "比拖到 2027年1月10日(周日)" in said
+
+
+async def test_it_reads_an_english_day_and_says_what_is_none(omar: ChatDriver) -> None:
+    await omar.says("/add! weilidai 10000 5 instalments daily 0.05% 2026-09-30")
+    assert "Paid on Fri, Dec 25, 2026" in await omar.says("/cost #1 Dec 25")
+    assert "“abc” does not read as a date" in await omar.says("/cost #1 abc")
+    assert "Tue, Dec 1, 2026 is past" in await omar.says("/cost #1 Dec 1")
+    assert "1 more instalment is late too (due Mon, Nov 30): ¥2,124.00" in await omar.says("/cost #1 2026-12-08")

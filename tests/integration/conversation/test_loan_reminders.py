@@ -91,3 +91,11 @@ async def test_it_keeps_weekends_quiet(lin: ChatDriver, omar: ChatDriver) -> Non
     await omar.says("/settings")
     await omar.presses("Weekends")
     assert "Weekends: quiet" in await omar.presses("quiet")
+
+
+async def test_the_loan_says_its_own_hour(bell: ChatDriver) -> None:
+    assert "⏰" not in await bell.says("/loan #1")
+    await bell.presses("🔔 提醒")
+    await bell.presses("换个时间")
+    await bell.says("7:30")
+    assert "⏰ 时间 07:30（只对这一笔）" in await bell.says("/loan #1")

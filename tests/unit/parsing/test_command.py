@@ -95,3 +95,10 @@ def test_it_refuses_wrong_use_and_names_it(arguments: tuple[str, ...], said: str
     code, output = run(*arguments)
     assert code == 2
     assert said in output
+
+
+def test_it_reads_a_lender_without_a_preset_as_the_chat_does() -> None:
+    line = "度小满 20000 分12期 每月8号"
+    result = CliRunner().invoke(parse, [line, "--today", "2026-12-07", "--json"])
+    said = json.loads(result.output)
+    assert (said["intent"], said["fields"]["name"]) == ("add_loan", "度小满")

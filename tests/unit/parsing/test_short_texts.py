@@ -11,6 +11,7 @@ from bot.conversation.parsing import Intent, as_data, parse
 from bot.conversation.parsing.money import parse_instalment
 from bot.conversation.parsing.small import (
     asks_own_book,
+    asks_to_delete,
     courtesy,
     first_of_several,
     parse_unlisted,
@@ -18,6 +19,7 @@ from bot.conversation.parsing.small import (
     sole_product,
 )
 from bot.products import Products
+from tests.bench.labelled import labelled
 
 TODAY = date(2026, 12, 7)
 
@@ -193,3 +195,42 @@ def test_it_shows_what_is_paid_each_time_as_data(products: Products) -> None:
 )
 def test_it_tells_a_payment_from_a_rate_only_where_the_words_say_so(text: str, payment: str | None) -> None:
     assert parse_instalment(text) == (Decimal(payment) if payment else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("帮我删掉花呗", "花呗"),
+        ("删除花呗", "花呗"),
+        ("把花呗删了吧", "花呗"),
+        ("怎么删除花呗？", "花呗"),
+        ("删除 #2 花呗", "#2"),
+        ("Please remove my Huabei bill", "huabei"),
+        ("删除", None),
+        ("花呗能不能不还", None),
+        ("逾期记录多久能删除，花呗会不会影响买房", None),
+    ],
+)
+def test_it_reads_what_is_to_be_deleted(text: str, said: str | None) -> None:
+    assert asks_to_delete(text) == said
+
+
+@pytest.mark.parametrize(
+    "text", ["借了朋友5000 下个月10号还", "问朋友借了5000 下个月10号还", "借了亲戚5000 下个月10号还"]
+)
+def test_it_takes_a_friend_for_a_person_and_not_for_a_lender(text: str, products: Products) -> None:
+    read = parse(text, TODAY, products)
+    assert read.intent is Intent.ADD_LOAN
+    assert (read.fields.product, read.fields.amount, read.fields.due_on) == (
+        "private",
+        Decimal(5000),
+        date(2027, 1, 10),
+    )
+    assert parse_unlisted("借了张三5000 下个月10号还", TODAY, products) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["questions.toml", "questions_unseen.toml", "questions_blind.toml", "questions_last.toml"]
+)
+def test_it_makes_no_lender_of_a_question(name: str, products: Products) -> None:
+    assert [asked.question for asked in labelled(name) if parse_unlisted(asked.question, TODAY, products)] == []
