@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.lending.terms import Terms
 
 RATE_PLACES = Decimal("1E-12")
-MOST_STEPS = 500
 
 
 def periods_a_year(every: Every) -> Decimal:
@@ -72,8 +71,8 @@ def _annual_rate(worth: Decimal, at_one: Factors) -> Decimal:
     Newton's steps from zero: the worth falls ever more slowly as the rate grows, so that no step goes too far.
     """
     parts = [part / at_one.divisor for part in at_one.numerators]
-    rate = Decimal(0)
-    for _ in range(MOST_STEPS):
+    rate, nearer = Decimal(0), Decimal(1)
+    while abs(nearer) >= RATE_PLACES / 10:
         value, slope, discount, fall = -worth, Decimal(0), Decimal(1), Decimal(0)
         for part in parts:
             growth = 1 + rate * part
@@ -83,6 +82,4 @@ def _annual_rate(worth: Decimal, at_one: Factors) -> Decimal:
             slope += discount * fall
         nearer = value / slope
         rate += nearer
-        if abs(nearer) < RATE_PLACES / 10:
-            break
     return max(rate, Decimal(0))

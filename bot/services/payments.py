@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.services.work import Work
 
 OLDEST_PAYMENT = timedelta(days=366 * 5)
+LATELY = timedelta(days=14)
 LARGEST_SHARE = 20
 """A payment above this many times what is owed is taken for a slip of the finger."""
 
@@ -115,11 +116,11 @@ async def snooze(work: Work, user_id: int, occurrence_ids: list[int], until: dat
     await reschedule(work, user_id)
 
 
-async def noted_today(work: Work, user_id: int, loan: LoanView) -> OccurrenceView | None:
-    """Return the occurrence that the newest payment of a loan was for, if that was noted today."""
+async def noted_lately(work: Work, user_id: int, loan: LoanView) -> OccurrenceView | None:
+    """Return the occurrence that the newest payment of a loan was for, if that was noted in the last two weeks."""
     noted = await work.uow.book.payments(user_id, loan.id)
     newest = max(noted, key=lambda payment: (payment.recorded_at, payment.id), default=None)
-    if newest is None or newest.recorded_at.astimezone(loan.zone).date() != loan.today:
+    if newest is None or work.clock.now() - newest.recorded_at > LATELY:
         return None
     return _in(loan, newest.occurrence_id)
 

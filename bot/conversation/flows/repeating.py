@@ -25,9 +25,9 @@ _NO = frozenset({"no", "n", "不是", "不", "没有", "没", "没还"})
 
 
 async def note_unnamed(chat: Chat, loan: LoanView, amount: Decimal | None, on: date) -> list[Reply]:
-    """Note a payment for what is due of a loan; ask first where it may be the one that was noted today already."""
+    """Note a payment for what is due of a loan; ask first where it may be the one that was noted lately."""
     item = loan.open_occurrences[0]
-    before = await payments.noted_today(chat.work, chat.user_id, loan) if amount is None else None
+    before = await payments.noted_lately(chat.work, chat.user_id, loan) if amount is None else None
     if before is None or before.is_open or _is_wanted(chat, loan, item):
         return await note(chat, item, amount, on)
     await chat.step(AGAIN, "next", {"occurrence": item.id, "on": on.isoformat()})
