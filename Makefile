@@ -59,7 +59,7 @@ content: $(STAMP) ## Catalogs, presets, guide
 bench: $(STAMP) ## Print the benchmarks, as ratios to a baseline of the same run
 	$(BIN)/python -m tests.bench
 
-chaos: $(STAMP) ## The long form of the chaos test
+chaos: $(STAMP) ## The chaos test: a town, three processes, kills and faults over days
 	$(BIN)/python -m tests.chaos
 
 lock: ## Pin the dependencies anew (needs uv)

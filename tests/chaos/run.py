@@ -1,4 +1,4 @@
-"""Runs a storm and its audit: the short form for every test run, the long one by hand."""
+"""Runs a storm and its audit, in a short form and a long one."""
 
 from __future__ import annotations
 
@@ -43,17 +43,16 @@ async def weather(scale: Scale, seed: int, database_url: str, folder: Path) -> R
         await storm.database.close()
 
 
-def on_postgres(users: int, seed: int) -> Report:
-    """The long form on a PostgreSQL server of its own."""
+def on_postgres(scale: Scale, seed: int) -> Report:
+    """A storm over a PostgreSQL server of its own."""
     with _folder() as folder, _server() as address:
-        return asyncio.run(weather(replace(LONG, users=users), seed, address, folder))
+        return asyncio.run(weather(scale, seed, address, folder))
 
 
-def on_sqlite(users: int, seed: int) -> Report:
-    """The long form on SQLite, where one process serves all."""
+def on_sqlite(scale: Scale, seed: int) -> Report:
+    """A storm over SQLite, where one process serves all."""
     with _folder() as folder:
-        alone = replace(LONG, users=users, replicas=1)
-        return asyncio.run(weather(alone, seed, f"sqlite:///{folder}/shouqi.db", folder))
+        return asyncio.run(weather(replace(scale, replicas=1), seed, f"sqlite:///{folder}/shouqi.db", folder))
 
 
 @contextmanager
