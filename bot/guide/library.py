@@ -12,7 +12,6 @@ from bot.guide.lexicon import load_lexicon
 from bot.guide.loader import content_root, read_toml, read_topic, topic_files
 from bot.guide.markup import to_html
 from bot.guide.model import LOCALES, Answer, Hit, ReliefStep
-from bot.guide.search import build_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,4 +88,10 @@ def load_guide() -> Guide:
     extras = {locale: load_extras(root, locale) for locale in LOCALES}
     everything = [topic for by_id in topics.values() for topic in by_id.values()]
     phrasings = read_toml(root, "phrasings.toml")
-    return Guide(topics, extras, cache(lambda: build_index(everything, phrasings, load_lexicon(root))))
+
+    def index() -> Index:
+        from bot.guide.search import build_index  # noqa: PLC0415 - numpy takes a fifth of the start to load
+
+        return build_index(everything, phrasings, load_lexicon(root))
+
+    return Guide(topics, extras, cache(index))
