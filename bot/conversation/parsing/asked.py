@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.conversation.parsing.dates import parse_date
+from bot.conversation.parsing.lazy import lazy_re
 from bot.errors import UserError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_WORDS = 4
 """A date has no more words than these: 25 Dec, 2027 or day before yesterday."""
 FAR_AHEAD = timedelta(days=183)
-_NUMBER = re.compile(r"[#＃]?\s*[0-9]{1,6}(?=\s)")
+_NUMBER = lazy_re(r"[#＃]?\s*[0-9]{1,6}(?=\s)")
 
 
 def split_loan_and_day(text: str, today: date) -> tuple[str, date | None]:

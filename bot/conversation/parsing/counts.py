@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.numbers import read_number
 from bot.conversation.parsing.periods import MAX_PERIODS, checked_periods
 from bot.conversation.parsing.rates import BARE_DAILY, LOOSE, PATTERNS, read_rate
@@ -12,17 +12,19 @@ from bot.conversation.parsing.text import shown
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    import re
+
     from bot.conversation.parsing.said import Said
     from bot.conversation.parsing.text import Line
 
 _FIGURE = r"-?[0-9]{1,6}|[零一二两三四五六七八九十百]{1,5}"
-_PAID = re.compile(
+_PAID = lazy_re(
     rf"(?:已经?还到?|还到|已还到?|已经?还了|还了|还过|已付)了?\s?第?\s?(?P<n>{_FIGURE})\s?期"
     r"|\bpaid (?P<m>[0-9]{1,3}) (?:periods?|instal\w*|months?)\b"
 )
-PAID_OF_PLAN = re.compile(rf"(?:已经?还?到?|还到|还了|还过|已付)了?\s?第?\s?(?:{_FIGURE})\s?期")
-_LEFT = re.compile(rf"(?:还?剩下?|剩余|还差|还有)\s?(?P<n>{_FIGURE})\s?期(?:没还|未还)?")
-_PERIODS = re.compile(
+PAID_OF_PLAN = lazy_re(rf"(?:已经?还?到?|还到|还了|还过|已付)了?\s?第?\s?(?:{_FIGURE})\s?期")
+_LEFT = lazy_re(rf"(?:还?剩下?|剩余|还差|还有)\s?(?P<n>{_FIGURE})\s?期(?:没还|未还)?")
+_PERIODS = lazy_re(
     rf"(?:总共|一共|共|分成?)?\s?(?P<n>{_FIGURE})\s?"
     r"(?:期(?![间限内])|个月(?![内后前]|以)|\b(?:periods?|months?|instal(?:l?ments?)?|terms?)\b)"
     r"|(?P<y>(?<![0-9])[0-9]{1,2}|[一二两三四五六七八九十]{1,3})\s?(?:年(?:期|(?![前后以内0-9]))|years?\b(?! ago))"
@@ -36,7 +38,7 @@ _METHODS = (
     ("zero", r"免息(?![期券])|无息|零利息|0利息|没有?利息|不收?利息|interest[- ]free|(?:zero|no) interest"),
     ("fee", r"手续费分期|账单分期"),
 )
-_METHOD_PATTERNS = tuple((code, re.compile(pattern)) for code, pattern in _METHODS)
+_METHOD_PATTERNS = tuple((code, lazy_re(pattern)) for code, pattern in _METHODS)
 
 
 def take_method(line: Line, said: Said) -> None:

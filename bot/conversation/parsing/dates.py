@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.numbers import read_number
 from bot.conversation.parsing.text import even, shown
 from bot.errors import UserError
@@ -31,7 +32,7 @@ _NEAR_WORDS = "|".join(sorted(_NEAR, key=len, reverse=True))
 _END = r"(?![0-9]|\s?(?:期|个月|天|元|块|万|千|百|%|w|k))"
 
 PATTERNS = tuple(
-    re.compile(pattern)
+    lazy_re(pattern)
     for pattern in (
         rf"(?<![0-9.])(?P<y>[0-9]{{4}})\s?(?P<s>[-/.])\s?(?P<m>[0-9]{{1,2}})\s?(?P=s)\s?(?P<d>[0-9]{{1,2}})(?![0-9])[日号]?{_WEEKDAY}",
         rf"(?<![0-9.])(?P<y>[0-9]{{4}}|[0-9]{{2}}|[零一二三四五六七八九]{{4}})\s?年\s?(?P<m>{_SMALL})\s?月(?:份)?\s?(?P<d>{_SMALL})[日号]?{_WEEKDAY}",
@@ -45,8 +46,8 @@ PATTERNS = tuple(
         rf"(?P<n>{_SMALL})\s?天(?:之|以)?(?P<way>后|前)",
     )
 )
-_DAY_OF_MONTH = re.compile(rf"(?:每个?月|每月的|each month|monthly|the)?\s*的?(?P<d>{_SMALL})\s*(?:日|号|st|nd|rd|th)?")
-_MONTH_END = re.compile(r"(?:每个?月|每月的?)?(?:最后一[天日]|月?底|月?末)|last day|end of (?:the )?month")
+_DAY_OF_MONTH = lazy_re(rf"(?:每个?月|每月的|each month|monthly|the)?\s*的?(?P<d>{_SMALL})\s*(?:日|号|st|nd|rd|th)?")
+_MONTH_END = lazy_re(r"(?:每个?月|每月的?)?(?:最后一[天日]|月?底|月?末)|last day|end of (?:the )?month")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

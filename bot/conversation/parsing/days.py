@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bot.conversation.parsing.dates import PATTERNS, day_number, day_of_month, read_date
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.said import Said, TaggedDate
 from bot.conversation.parsing.text import Line, even
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    import re
     from datetime import date
 
     from bot.conversation.parsing.dates import SaidDate
@@ -22,12 +23,12 @@ _ALONE = r"(?![0-9.,零一二两三四五六七八九十百千万]|\s?(?:元|块
 _LINK = r"\s*(?:是|为|在|的|:|=)?\s*"
 _DAY = rf"(?:(?P<d>{_FIGURE})\s?[日号]|(?P<e>{_SHORT}){_ALONE})"
 _OF_MONTH = r"(?: (?:of )?(?:each|every|the) month)?"
-STATEMENT_DAY = re.compile(
+STATEMENT_DAY = lazy_re(
     rf"(?:账单日|帐单日|出账日|出帐日|statement(?: day)?(?: on)?(?: the)?){_LINK}(?:每个?月)?\s*{_DAY}(?:st|nd|rd|th)?"
     rf"|(?:每个?月)?\s*(?P<f>{_FIGURE})\s?[日号]\s?(?:出账单?|出帐|账单日)"
 )
 _DUE_DAYS = tuple(
-    re.compile(pattern)
+    lazy_re(pattern)
     for pattern in (
         rf"(?:(?:到期|最后|最迟)?还款日期?|扣款日|到期日){_LINK}(?:每个?月)?\s*{_DAY}",
         rf"每个?月{_LINK}(?:固定)?\s*{_DAY}(?:还款?|扣款?|到期)?",
@@ -37,7 +38,7 @@ _DUE_DAYS = tuple(
         r"(?:monthly|(?:each|every) month) (?:on )?(?:day )?(?P<d>[0-9]{1,2})(?![-/0-9.%])\b|\bday (?P<e>[0-9]{1,2})\b",
     )
 )
-_MONTH_END = re.compile(rf"每个?月(?:的?最后一[天日]|底|末)|(?<![本个这下上])月[底末]|(?:on )?the last day{_OF_MONTH}")
+_MONTH_END = lazy_re(rf"每个?月(?:的?最后一[天日]|底|末)|(?<![本个这下上])月[底末]|(?:on )?the last day{_OF_MONTH}")
 _BEFORE_START = (
     r"起息?日?|自|从|借款日期?|借款于|借于|借自|放款日期?|放款|开始日?期?"
     r"|from|since|start(?:ing|ed)?(?: on)?|borrowed(?: on)?"
@@ -46,12 +47,12 @@ _BEFORE_DUE = (
     r"到期还款日|还款日期?|首次还款日?|首期还款日?|最后还款日|到期日?|截止日?期?|due(?: on| date| by)?|until|by"
 )
 _BEFORE = {
-    "start": re.compile(rf"(?:{_BEFORE_START})\s*[:=是为]?\s*$"),
-    "due": re.compile(rf"(?:{_BEFORE_DUE})\s*[:=是为]?\s*$"),
+    "start": lazy_re(rf"(?:{_BEFORE_START})\s*[:=是为]?\s*$"),
+    "due": lazy_re(rf"(?:{_BEFORE_DUE})\s*[:=是为]?\s*$"),
 }
 _AFTER = {
-    "start": re.compile(r"^\s*(?:起(?:息|算)?|借的?(?![款条])|放款|开始)"),
-    "due": re.compile(r"^\s*(?:到期|之?前还清?|之前|还清?(?!款日|了))"),
+    "start": lazy_re(r"^\s*(?:起(?:息|算)?|借的?(?![款条])|放款|开始)"),
+    "due": lazy_re(r"^\s*(?:到期|之?前还清?|之前|还清?(?!款日|了))"),
 }
 
 

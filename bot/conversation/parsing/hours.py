@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import time
+from typing import TYPE_CHECKING
 
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.numbers import read_number
 from bot.conversation.parsing.text import even, shown
 from bot.errors import UserError
 
+if TYPE_CHECKING:
+    import re
+
 _FIGURE = r"[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}"
-_TIME = re.compile(
+_TIME = lazy_re(
     rf"(?P<part>凌晨|清晨|早上|早晨|早|上午|中午|正午|下午|午后|傍晚|晚上|晚|夜里|夜间|半夜)?\s*(?P<hour>{_FIGURE})\s*"
     rf"(?:(?:[:.点时])\s*(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<minute>{_FIGURE})\s*分?|整|钟)?)?\s*(?P<half_day>am|pm|a\.m\.|p\.m\.)?"
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.conversation.parsing.counts import PAID_OF_PLAN
 from bot.conversation.parsing.days import lies_ahead
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.text import even
 
 if TYPE_CHECKING:
@@ -35,50 +36,50 @@ class Command(NamedTuple):
     at_once: bool
 
 
-_COMMAND = re.compile(r"\s*/([a-z_]+|[\u4e00-\u9fff]{2,4})(?:@[a-z0-9_]+)?\s*([!！]?)\s*", re.IGNORECASE)
-_WORD = re.compile(r"\s*(添加|新增|记一笔|提问)\s*([!！]?)\s*[:：]?\s*")
-_PAID_WORD = re.compile(r"\s*已还\s*$|\s*已还\s+(?!第?\s*[0-9一二两三四五六七八九十]+\s*期)")
+_COMMAND = lazy_re(r"\s*/([a-z_]+|[\u4e00-\u9fff]{2,4})(?:@[a-z0-9_]+)?\s*([!！]?)\s*", re.IGNORECASE)
+_WORD = lazy_re(r"\s*(添加|新增|记一笔|提问)\s*([!！]?)\s*[:：]?\s*")
+_PAID_WORD = lazy_re(r"\s*已还\s*$|\s*已还\s+(?!第?\s*[0-9一二两三四五六七八九十]+\s*期)")
 _COMMANDS = {
     "add": Intent.ADD_LOAN, "添加": Intent.ADD_LOAN, "新增": Intent.ADD_LOAN, "记一笔": Intent.ADD_LOAN,
     "paid": Intent.PAYMENT, "已还": Intent.PAYMENT,
     "ask": Intent.QUESTION, "提问": Intent.QUESTION,
 }  # fmt: skip
-_CLAUSE = re.compile(r"[^，。；;！!？?\n]+[？?]?")
+_CLAUSE = lazy_re(r"[^，。；;！!？?\n]+[？?]?")
 _PRODUCT = "¤"
 _NUMBER = r"[#¥]?\s?(?:[0-9][0-9.,]*(?![0-9.,]*\s?[-/年月日号期])|[一两二三四五六七八九十]+[百千万])"
-_DONE = re.compile(
+_DONE = lazy_re(
     r"还清(?!后|之后|以后|前|之前|的|欠款|贷款|债|本息|日)|还完(?!后|之后|以后|前|的)|结清(?!后|之后|证明|前|的|日)|付清(?!后|前|的)"
     r"|还了|还掉|还上了|还过了|已经?还|付了|交了|缴了|(?:都|全|全部)还了|\b(?:paid|repaid|settled)\b(?! by| on time)"
 )
 # 还 without 了 says nothing of when: with a date that lies ahead nothing was paid yet.
-_PAYS = re.compile(rf"(?<![低应待需要想该得月期能会可未没不代先用帮])还\s?(?:款\s?)?(?={_NUMBER}|{_PRODUCT})")
-_NOT_DONE = re.compile(
+_PAYS = lazy_re(rf"(?<![低应待需要想该得月期能会可未没不代先用帮])还\s?(?:款\s?)?(?={_NUMBER}|{_PRODUCT})")
+_NOT_DONE = lazy_re(
     r"[没未忘]了?(?:还|交|缴|付)|代还|先还|[还仍]显示|[没未]有?(?:全部|按时)?还|还[没未不]|不[想能会]?还|还得?[起上]吗|一次性?还清|(?:明天|后天|下个?月|打算|准备|想|要|必须|才能|如果|要是|每个?月).*还"
     r"|\b(?:not|haven't|unpaid|will|if|must|to be)\b"
 )
 _HAN = r"[\u4e00-\u9fff]"
-_ASKS = re.compile(
+_ASKS = lazy_re(
     r"[？?]|吗|怎么|怎样|多少|如何|为什么|为啥|凭[啥什]|啥|是否|什么|多久|几[天号点期]|(?<![好这十])几[年月块个次家成张毛倍折]|哪[个些里种家张]|咋|还了没"
     rf"|({_HAN}{{1,2}})不\1|有没有|(?<!没)不\s*$|(?<![还都也])没\s*$|[呢么嘛啵]\s*$|还是(?={_HAN})(?![没不未逾欠要老那这一二两三四五六七八九十])"
     r"|办法|方法|法子|攻略|策略|靠谱|划算|合法|帮.?算|算算|算一?下"
     r"|\b(?:how|what|why|when|which|who|can i|should i|could i|do i|does|is it|will|best way|cheapest|coupon)\b"
     r"|^\s*(?:is|are|can|could|does|did|would|should)\b"
 )
-_LATE = re.compile(r"逾期|overdue")
-_TROUBLE = re.compile(r"协商|减免|征信|催收|起诉|停息|挂账|negotiat|collector")
-_CANNOT = re.compile(r"还不[起上完清动了出]|没钱还|没法还|无力偿?还|can(?:no|'|’)?t (?:re)?pay|unable to (?:re)?pay")
-_WISH = re.compile(r"[想求能](?:每|一)个?月[^号]{0,2}还")
-_STRUCTURE = re.compile(r"每个?月|(?:[0-9]|[一二三四五六七八九十])\s?[号期]")
-_PLAN = re.compile(
+_LATE = lazy_re(r"逾期|overdue")
+_TROUBLE = lazy_re(r"协商|减免|征信|催收|起诉|停息|挂账|negotiat|collector")
+_CANNOT = lazy_re(r"还不[起上完清动了出]|没钱还|没法还|无力偿?还|can(?:no|'|’)?t (?:re)?pay|unable to (?:re)?pay")
+_WISH = lazy_re(r"[想求能](?:每|一)个?月[^号]{0,2}还")
+_STRUCTURE = lazy_re(r"每个?月|(?:[0-9]|[一二三四五六七八九十])\s?[号期]")
+_PLAN = lazy_re(
     r"每个?月\s?[0-9一二三四五六七八九十]|[0-9一二三四五六七八九十]\s?期|账单日|还款日(?!期)\s?[:是为]?\s?[0-9]{1,2}(?![0-9]*[-/年月])"
     r"|[日月]息|年化|利率|费率|等额|先息后本"
 )
-_LATIN = re.compile(r"[a-z]+", re.IGNORECASE)
-_HANS = re.compile(_HAN)
+_LATIN = lazy_re(r"[a-z]+", re.IGNORECASE)
+_HANS = lazy_re(_HAN)
 _MOST_BESIDE_AMOUNT, _MOST_BESIDE_TERMS = 6, 10
-_SIGNED = re.compile(r"^\s*【[^】]{2,12}】|【[^】]{2,12}】\s*$")
-_ANNOUNCED = re.compile(r"将[于在]|还款日|到期|扣款|应还|请.{0,8}还款")
-_BILL = re.compile(r"账单(?![日分])|出账(?!日)|本期|这期|下期|上期|当期|应还|\bbill\b|\bstatement (?=[0-9¥])")
+_SIGNED = lazy_re(r"^\s*【[^】]{2,12}】|【[^】]{2,12}】\s*$")
+_ANNOUNCED = lazy_re(r"将[于在]|还款日|到期|扣款|应还|请.{0,8}还款")
+_BILL = lazy_re(r"账单(?![日分])|出账(?!日)|本期|这期|下期|上期|当期|应还|\bbill\b|\bstatement (?=[0-9¥])")
 
 
 def read_command(text: str) -> Command | None:

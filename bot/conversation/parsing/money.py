@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.numbers import CHINESE, WRITTEN, parse_amount
 from bot.conversation.parsing.text import even, has_foreign_digits, shown
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    import re
     from decimal import Decimal
 
     from bot.conversation.parsing.said import Said
@@ -25,23 +26,23 @@ _SUM = (
     rf"(?:\s?(?:{_CURRENCY}))?)"
 )
 _LINK = r"\s?(?:金额|总额)?\s?(?:是|为|共|了|:|=|of )?\s?"
-_ACCOUNT = re.compile(r"(?:尾号|末四位|后四位|卡号)(?:是|为|:)?\s?[*x]*[0-9]{3,19}")
-_MINIMUM = re.compile(rf"(?:最低(?:应?还款?额?)?|\bmin(?:imum)?(?: payment)?(?: due)?){_LINK}{_SUM}{_NOT_MONEY}")
-_TAGGED = re.compile(
+_ACCOUNT = lazy_re(r"(?:尾号|末四位|后四位|卡号)(?:是|为|:)?\s?[*x]*[0-9]{3,19}")
+_MINIMUM = lazy_re(rf"(?:最低(?:应?还款?额?)?|\bmin(?:imum)?(?: payment)?(?: due)?){_LINK}{_SUM}{_NOT_MONEY}")
+_TAGGED = lazy_re(
     r"(?:(?:本期|这期|下期|当期|本月|这个月)?(?:账单|应还款?|欠款|还款额)|本期|这期|金额|本金|总额|借款|借了?|贷了|(?<![\u4e00-\u9fff])贷款|欠了?|消费了?"
     rf"|\b(?:bill|amount|principal|borrowed)){_LINK}{_SUM}{_NOT_MONEY}"
 )
-BARE_AMOUNT = re.compile(rf"(?<![a-z0-9#.第尾号零一二两三四五六七八九十百千万亿]){_SUM}{_NOT_MONEY}")
+BARE_AMOUNT = lazy_re(rf"(?<![a-z0-9#.第尾号零一二两三四五六七八九十百千万亿]){_SUM}{_NOT_MONEY}")
 # What is paid each time (每月还1888): never the principal, and of a bill without instalments the bill itself.
 _EACH = (
-    re.compile(
+    lazy_re(
         rf"(?:(?:每个?月|每期|月供|月还)\s?(?:大?约|要|应|得)?(?:还款?额?|供)?|\b(?:monthly|each month|every month)\b)"
         rf"(?: payments?| instal?lments?)?{_LINK}{_SUM}{_NOT_MONEY}"
     ),
-    re.compile(rf"{_SUM}{_NOT_MONEY}\s?(?:(?:/|a |per |each |every )month\b|monthly\b)"),
+    lazy_re(rf"{_SUM}{_NOT_MONEY}\s?(?:(?:/|a |per |each |every )month\b|monthly\b)"),
 )
-_WORDY = re.compile(rf"{CHINESE}+")
-_IN_YUAN = re.compile(rf"(?=.*(?:¥|{_CURRENCY})){_SUM}(?:\s?(?:/|每|一个?)月)?")
+_WORDY = lazy_re(rf"{CHINESE}+")
+_IN_YUAN = lazy_re(rf"(?=.*(?:¥|{_CURRENCY})){_SUM}(?:\s?(?:/|每|一个?)月)?")
 
 
 def take_instalment(line: Line, said: Said) -> str | None:

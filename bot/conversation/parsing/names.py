@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from bot.conversation.parsing.lazy import lazy_re
 
 if TYPE_CHECKING:
     from bot.conversation.parsing.said import Said
@@ -18,7 +19,7 @@ _PERSON = (
     rf"(?:我的?)?(?:[小老阿](?![额贷赖款板])[\u4e00-\u9fff](?![款额])|[\u4e00-\u9fff]?{_KIN}{{1,2}}|[表堂]{_KIN}|老板|房东|邻居|室友|舍友"
     r"|朋友|好友|亲戚|熟人|同事|同学|战友|老乡|闺蜜|发小|兄弟|哥们|家里人?|对象|女友|男友|女朋友|男朋友|老婆|老公|丈母娘|岳父|岳母)"
 )
-_OWED = re.compile(
+_OWED = lazy_re(
     rf"(?:^|(?<=[\s我还又]))(?:欠了?|借了|(?P<by>[找跟向问从])(?={_PERSON}借))(?P<who>{_PERSON})"
     r"(?=\s?(?:借了?)?\s?[0-9¥一二两三四五六七八九十])"
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.conversation.parsing.lazy import lazy_re
 from bot.errors import UserError
 
 MAX_NOTE = 200
-_NOTE = re.compile(r"(?:备注|備註|\bnote\b)\s*[:：]?\s*", re.IGNORECASE)
+_NOTE = lazy_re(r"(?:备注|備註|\bnote\b)\s*[:：]?\s*", re.IGNORECASE)
 
 
 def split_note(text: str) -> tuple[str, tuple[str, ...]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.text import even, shown
 from bot.errors import UserError
 
@@ -32,10 +32,10 @@ _UNIT = r"\s?(?:亿|[千百十]?万|千|百|[wk](?![a-z]))"
 # Arabic digits with units: 1.2万, 3千5, 1w2, 2万5千, 2万五, 5百万.
 WRITTEN = rf"(?:{ARABIC})(?:{_UNIT}(?:[0-9]{{1,7}}|[一二两三四五六七八九](?![十百千万点])))*(?:{_UNIT})?"
 NUMBER = rf"(?:{WRITTEN}|{CHINESE}+)"
-_WRITTEN = re.compile(WRITTEN)
-_PAIR = re.compile(r"([0-9.,]+|[一二两三四五六七八九])\s?(亿|[千百十]?万|[w千k百]?)")
-_CHINESE = re.compile(rf"({CHINESE}+?)(?:[点點]([零一二三四五六七八九]+)([百千万亿]?))?")
-_AMOUNT = re.compile(
+_WRITTEN = lazy_re(WRITTEN)
+_PAIR = lazy_re(r"([0-9.,]+|[一二两三四五六七八九])\s?(亿|[千百十]?万|[w千k百]?)")
+_CHINESE = lazy_re(rf"({CHINESE}+?)(?:[点點]([零一二三四五六七八九]+)([百千万亿]?))?")
+_AMOUNT = lazy_re(
     rf"(?P<sign>[+-]?)\s*(?:[¥$]|rmb|cny|人民币)?\s*(?P<inner>-?)(?P<number>{NUMBER})(?P<power>e[+-]?[0-9]+)?"
     r"\s*(?:元整?|块钱?|圆整?|圓|yuan|rmb|cny|人民币)?"
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.numbers import read_number
 from bot.conversation.parsing.text import even, shown
 from bot.errors import UserError
 
 MAX_PERIODS = 480
 FIGURE = r"[0-9]{1,6}|[零一二两三四五六七八九十百]{1,5}"
-_PERIODS = re.compile(rf"分?\s*({FIGURE})\s*(?:期|个月|月|(年)|months?|periods?|instal\w*)?")
+_PERIODS = lazy_re(rf"分?\s*({FIGURE})\s*(?:期|个月|月|(年)|months?|periods?|instal\w*)?")
 
 
 def parse_periods(text: str) -> int:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.numbers import ARABIC, read_number
 from bot.conversation.parsing.text import even, shown
 from bot.errors import UserError
+
+if TYPE_CHECKING:
+    import re
 
 _PLACES = Decimal("1e-12")
 _SMALL = (
@@ -40,20 +44,17 @@ _BEHIND = {
 }
 _LINK = r"\s*(?:是|为|约|按|[:=@])?\s*(?:of\s)?"
 PATTERNS = (
-    *((kind, re.compile(rf"(?:{words}){_LINK}{_VALUE}")) for kind, words in _WORDS.items()),
-    *(
-        (kind, re.compile(rf"{_VALUE_WITH_UNIT}\s*(?:/|每|一|a\s|per\s|an\s)\s*(?:{per})"))
-        for kind, per in _PER.items()
-    ),
-    *((kind, re.compile(rf"{_VALUE_WITH_UNIT}\s*(?:{words})(?!\s?[0-9])")) for kind, words in _BEHIND.items()),
+    *((kind, lazy_re(rf"(?:{words}){_LINK}{_VALUE}")) for kind, words in _WORDS.items()),
+    *((kind, lazy_re(rf"{_VALUE_WITH_UNIT}\s*(?:/|每|一|a\s|per\s|an\s)\s*(?:{per})")) for kind, per in _PER.items()),
+    *((kind, lazy_re(rf"{_VALUE_WITH_UNIT}\s*(?:{words})(?!\s?[0-9])")) for kind, words in _BEHIND.items()),
 )
-_BARE = re.compile(_VALUE)
+_BARE = lazy_re(_VALUE)
 # 万五 and 万分之五 without a word are how a daily rate is quoted; other fractions are not tied to a span of time.
-BARE_DAILY = re.compile(
+BARE_DAILY = lazy_re(
     rf"(?<![0-9一二两三四五六七八九十百千])(?P<of>万分之?|万)(?P<parts>{_SMALL})(?P<sign>)(?![十百千万])"
 )
 # A fraction without any word: what it is counted on depends on the rest of the line.
-LOOSE = re.compile(
+LOOSE = lazy_re(
     rf"(?<![0-9.])(?P<sign>-?)(?:(?P<of>千分之|百分之)(?P<parts>{_SMALL})|(?P<number>{ARABIC})\s?(?P<unit>[%‰]))"
 )
 _OF = {"万": 10_000, "千": 1000, "百": 100}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +23,7 @@ from bot.conversation.parsing.days import (
     take_statement_day,
 )
 from bot.conversation.parsing.fields import Fields
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.money import BARE_AMOUNT, settle_minimum, take_instalment, take_money
 from bot.conversation.parsing.names import settle_product, take_product
 from bot.conversation.parsing.notes import checked_note, split_note
@@ -58,14 +58,12 @@ class Reading:
 
 # Whether a word is a part of a line does not depend on the day.
 _ANY_DAY = date(2026, 1, 1)
-_LOAN_NUMBER = re.compile(r"#\s?(?P<n>[0-9]{1,6})(?![0-9])")
-_IN_FULL = re.compile(r"还清|还完|结清|付清|全部|全额|都还了|全还了|paid off|in full|settled")
-_FILLER = re.compile(r"已经?还款?|还款|还[了掉上过]?|[付交缴]了|了|\b(?:i|have|paid|repaid|off|to|for|of)\b")
-_ADD_FILLER = re.compile(
-    r"\b(?:at|of|for|with|rate|interest|monthly|in|over|i|borrowed|loan)\b|利率|利息|每月|分期(?!乐)"
-)
+_LOAN_NUMBER = lazy_re(r"#\s?(?P<n>[0-9]{1,6})(?![0-9])")
+_IN_FULL = lazy_re(r"还清|还完|结清|付清|全部|全额|都还了|全还了|paid off|in full|settled")
+_FILLER = lazy_re(r"已经?还款?|还款|还[了掉上过]?|[付交缴]了|了|\b(?:i|have|paid|repaid|off|to|for|of)\b")
+_ADD_FILLER = lazy_re(r"\b(?:at|of|for|with|rate|interest|monthly|in|over|i|borrowed|loan)\b|利率|利息|每月|分期(?!乐)")
 # Words that stand alone and say nothing that is kept.
-_EMPTY = re.compile(
+_EMPTY = lazy_re(
     r"[我您你在的把刚了是呢啊吧还有要]+|[本下上当这]期|这?个?月|本月|[0-9]{1,2}月|(?:账单)?(?:出账|出来|来)?了?|账单|的?钱"
 )
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.conversation.parsing.intents import Intent, is_question, is_story, is_trouble
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.line import parse
 from bot.conversation.parsing.numbers import parse_amount
 from bot.conversation.parsing.text import even
@@ -19,29 +20,29 @@ if TYPE_CHECKING:
     from bot.products import Product, Products
 
 LONGEST_NAME = 12
-_THANKS = re.compile(
+_THANKS = lazy_re(
     r"(?:好的?)?[, ]?(?:谢+|多谢|感谢)(?:[你您了啦啊哈!。~ ]|守期)*"
     r"|(?:thanks?|thank you|thx|ty)(?: a lot| so much)?[.! ]*",
     re.IGNORECASE,
 )
-_ALL_RIGHT = re.compile(
+_ALL_RIGHT = lazy_re(
     r"(?:好[的吧嘞]?|嗯+|哦+|收到|知道了|明白了?|ok(?:ay)?|all right|got it)[啦吧呢了!。~. ]*", re.IGNORECASE
 )
-_NAME = re.compile(r"(?!借给|[找问跟向].+借|.*[了欠])[^\d\W][\w·]*")
+_NAME = lazy_re(r"(?!借给|[找问跟向].+借|.*[了欠])[^\d\W][\w·]*")
 
 
-_OWN_BOOK = re.compile(
+_OWN_BOOK = lazy_re(
     r"什么时候要?还|哪天要?还|几号要?还|还[有剩欠差]多少|欠了?多少|要还多少|还要还多少|要还什么|下次还|还了多少|多少钱?[没未]还"
     r"|\bhow much (?:do i|is|is still) (?:owe|left|due)\b|\bwhen is (?:it|my|the)\b.*\bdue\b",
     re.IGNORECASE,
 )
-_OTHER_MATTER = re.compile(
+_OTHER_MATTER = lazy_re(
     r"逾期|利息|罚|违约|分期|提前|最低|减免|协商|征信|能不能|可以|如果|late|interest|early", re.IGNORECASE
 )
 LONGEST_QUESTION = 30
-_LOAN_NUMBER = re.compile(r"#\s?[0-9]{1,6}(?![0-9])")
+_LOAN_NUMBER = lazy_re(r"#\s?[0-9]{1,6}(?![0-9])")
 _DELETE_VERB = "(?:删掉|删除|删了|删去|移除|去掉|删(?!除))"
-_DELETE = re.compile(
+_DELETE = lazy_re(
     r"(?:请|麻烦)?你?(?:能不能|可不可以|可以|能|怎么|如何|我?想)?(?:帮我|给我|替我|帮忙)?把?\s?"
     rf"(?:{_DELETE_VERB}\s?(?P<behind>.{{1,16}}?)|(?P<before>.{{1,16}}?)(?:给我|给)?\s?{_DELETE_VERB})"
     r"(?:这一?笔)?(?:贷款|账单|账)?[吧吗么了啦.!? ]*"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 
+from bot.conversation.parsing.lazy import lazy_re
 from bot.conversation.parsing.text import even, shown
 from bot.errors import UserError
 
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+-])\s*([0-9]{1,2})(?::?00)?|utc|gmt|z")
+_OFFSET = lazy_re(r"(?:utc|gmt)?\s*([+-])\s*([0-9]{1,2})(?::?00)?|utc|gmt|z")
 _EAST, _WEST = 14, 12
 _MAX_LENGTH = 40
 # Places that people name and the zone database does not; all of China keeps one time.
