@@ -21,35 +21,45 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Guide:
-    """Read-only after loading; safe to share. The index of the search is built when it is first needed."""
+class Edition:
+    """The whole guide in one language."""
 
-    _topics: Mapping[str, Mapping[str, Topic]]
-    _extras: Mapping[str, Extras]
+    topics: Mapping[str, Topic]
+    extras: Extras
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Guide:
+    """Read-only; safe to share. An edition is read, and the index of the search built, when it is first needed.
+
+    A file that cannot be read raises GuideError there, and in `warm`.
+    """
+
+    _edition: Callable[[str], Edition]
     _index: Callable[[], Index]
 
     def warm(self) -> None:
-        """Build the index of the search now; it takes about half a second of work."""
+        """Read every edition and build the index of the search now, about half a second of work."""
         self._index()
 
     def topic(self, topic_id: str, locale: str) -> Topic | None:
         """Return one topic, or None if the id is unknown."""
-        return self._topics[locale].get(topic_id)
+        return self._edition(locale).topics.get(topic_id)
 
     def require_topic(self, topic_id: str, locale: str) -> Topic:
         """Return one topic; raises KeyError for an unknown id."""
-        return self._topics[locale][topic_id]
+        return self._edition(locale).topics[topic_id]
 
     def topics(self, locale: str) -> tuple[Topic, ...]:
         """Return every topic of a locale, by id."""
-        return tuple(self._topics[locale].values())
+        return tuple(self._edition(locale).topics.values())
 
     def search(self, question: str, locale: str, situation: Situation | None = None, top: int = 3) -> Answer:
         """Return the `top` best topics for a question in any language; texts first, the borrower's situation second.
 
         Words of distress bring the topic on distress first, whatever else is asked.
         """
-        known = self._topics[locale]
+        known = self._edition(locale).topics
         answer = self._index().search(question, situation, top, known)
         verdict = safety.screen(question)
         if verdict is None or verdict.kind != "crisis" or verdict.topic_id not in known:
@@ -59,39 +69,39 @@ class Guide:
 
     def card(self, card_id: str, locale: str) -> Card:
         """Return a ready reply of the safety screen by its id."""
-        return self._extras[locale].cards[card_id]
+        return self._edition(locale).extras.cards[card_id]
 
     def causes(self, locale: str) -> tuple[CauseQuestion, ...]:
         """Return the five questions of the self-check on the four causes."""
-        return self._extras[locale].causes
+        return self._edition(locale).extras.causes
 
     def rung(self, days_past_due: int, locale: str) -> Rung | None:
         """Return the rung of the ladder for so many days past due, or None when nothing is late."""
         day = selector.rung(days_past_due)
-        return None if day is None else self._extras[locale].rungs[day]
+        return None if day is None else self._edition(locale).extras.rungs[day]
 
     def relief_steps(self, locale: str, figures: Figures | None = None) -> tuple[ReliefStep, ...]:
         """Return the four relief steps in order, with the borrower's figures put in where given."""
         return tuple(
             ReliefStep(number=raw.number, title=raw.title, text=to_html(raw.text, figures), topic_id=raw.topic_id)
-            for raw in self._extras[locale].relief
+            for raw in self._edition(locale).extras.relief
         )
 
 
 def load_guide() -> Guide:
-    """Read the guide from the package; raises GuideError on a file that cannot be read."""
+    """Return the guide of the package; nothing is read yet."""
     root = content_root()
-    topics = {
-        locale: {topic.id: topic for topic in (read_topic(entry, locale) for entry in topic_files(root, locale))}
-        for locale in LOCALES
-    }
-    extras = {locale: load_extras(root, locale) for locale in LOCALES}
-    everything = [topic for by_id in topics.values() for topic in by_id.values()]
-    phrasings = read_toml(root, "phrasings.toml")
 
+    @cache
+    def edition(locale: str) -> Edition:
+        topics = (read_topic(entry, locale) for entry in topic_files(root, locale))
+        return Edition({topic.id: topic for topic in topics}, load_extras(root, locale))
+
+    @cache
     def index() -> Index:
         from bot.guide.search import build_index  # noqa: PLC0415 - numpy takes a fifth of the start to load
 
-        return build_index(everything, phrasings, load_lexicon(root))
+        everything = [topic for locale in LOCALES for topic in edition(locale).topics.values()]
+        return build_index(everything, read_toml(root, "phrasings.toml"), load_lexicon(root))
 
-    return Guide(topics, extras, cache(index))
+    return Guide(edition, index)

@@ -9,9 +9,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
-import frontmatter
-from yaml import YAMLError  # type: ignore[import-untyped]  # PyYAML ships no types
-
 from bot.errors import ShouqiError
 from bot.guide.model import Confidence, Source, Topic
 
@@ -68,6 +65,9 @@ def read_topic(entry: Traversable, locale: str) -> Topic:
 
 def parse_topic(text: str, file: str, locale: str) -> Topic:
     """Return the topic that `text` writes; `file` is only the name used in errors."""
+    import frontmatter  # noqa: PLC0415 - YAML takes long to load, and the guide is read after the start
+    from yaml import YAMLError  # type: ignore[import-untyped]  # noqa: PLC0415 - PyYAML ships no types
+
     try:
         head, body = frontmatter.parse(text)
     except (YAMLError, ValueError) as error:  # a date such as 2026-23-11 is a ValueError

@@ -101,15 +101,18 @@ class Words:
 
 
 class Wording:
-    """The words of all languages."""
+    """The words of all languages. Each language is loaded when it is first spoken."""
 
     def __init__(self) -> None:
-        """Load every locale once."""
-        self._words = {locale: Words(locale) for locale in LOCALES}
+        """Load nothing yet."""
+        self._words: dict[str, Words] = {}
 
     def of(self, locale: str) -> Words:
         """Return the words of a locale; Chinese where it is unknown."""
-        return self._words.get(locale, self._words["zh_CN"])
+        known = locale if locale in LOCALES else "zh_CN"
+        if known not in self._words:
+            self._words[known] = Words(known)
+        return self._words[known]
 
 
 def locale_for(language: str, default: str) -> str:
