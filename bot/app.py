@@ -8,6 +8,7 @@ import signal
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.channels.webchat import WebchatChannel, load_key
@@ -69,7 +70,7 @@ class App:
     ticker: Ticker
     store_watch: StoreWatch
     clock_check: ClockCheck
-    announce: Callable[[str], None] = print
+    announce: Callable[[str], None] = partial(print, flush=True)
     on_open: Callable[[], Awaitable[None]] | None = None
     trust_clock: bool = False
     started: asyncio.Event = field(default_factory=asyncio.Event)

@@ -112,4 +112,4 @@ def _search_data(root: Traversable, known: set[str]) -> Iterator[Fault]:
     except GuideError as error:
         yield Fault(error.file, error.line, error.message)
     except re.error as error:
-        yield Fault("lexicon.toml or safety.toml", 1, f"the pattern {error.pattern!r} is wrong: {error}")
+        yield Fault("safety.toml, or the sounds of lexicon.toml", 1, f"the pattern {error.pattern!r} is wrong: {error}")

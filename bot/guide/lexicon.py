@@ -1,37 +1,39 @@
-"""Borrowers' words -> concepts: slips of spelling mended, then regular expressions, Chinese and Latin apart."""
+"""Borrowers' words -> concepts: slips of spelling mended, then regular expressions."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
-from bot.guide.loader import read_toml
+import re2  # type: ignore[import-untyped]
+
+from bot.guide.loader import GuideError, read_toml
 from bot.guide.numbers import number_concepts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
+FILE = "lexicon.toml"
+
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[a-z0-9]")
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
 """Groups of the file catch nothing: without that the engine skips at once what begins with another character."""
 _FIRST_CLASS = re.compile(r"\[[^]]+\]")
 _LETTER_FIRST = re.compile(r"\(?[a-z]")
 
-Patterns = dict[str, re.Pattern[str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The lexicon file, compiled. A text is matched only against patterns of the scripts that it is written in."""
+    """The lexicon file, compiled. Concepts are looked for in UTF-8, which is what RE2 reads."""
 
     _spelling: Mapping[str, str]
     _sounds: tuple[str, ...]
     _slips: re.Pattern[str]
-    _scripts: tuple[tuple[re.Pattern[str], Patterns], ...]
+    _concepts: Mapping[str, Any]
     _products: Mapping[str, frozenset[str]]
     _generic: frozenset[str]
 
@@ -45,19 +47,19 @@ class Lexicon:
 
     def concepts(self, text: str) -> frozenset[str]:
         """Return the concepts that a mended text speaks of."""
-        found = set(number_concepts(text))
-        for script, patterns in self._scripts:
-            if script.search(text):
-                found.update(name for name, pattern in patterns.items() if pattern.search(text))
-        return frozenset(found)
+        encoded = text.encode()
+        found = (name for name, pattern in self._concepts.items() if pattern.search(encoded))
+        return frozenset(found).union(number_concepts(text))
 
     def concepts_of(self, texts: Sequence[str]) -> list[frozenset[str]]:
         """Return the concepts of many mended texts: one pass per concept over all of them, far faster than each."""
+        lines = [text.encode() for text in texts]
+        ends = list(accumulate(len(line) + 1 for line in lines))
+        joined = b"\n".join(lines)
         found = [set(number_concepts(text)) for text in texts]
-        for script, patterns in self._scripts:
-            places = [place for place, text in enumerate(texts) if script.search(text)]
-            for name, place in _matches([texts[place] for place in places], patterns):
-                found[places[place]].add(name)
+        for name, pattern in self._concepts.items():
+            for match in pattern.finditer(joined):
+                found[bisect_right(ends, match.start())].add(name)
         return [frozenset(concepts) for concepts in found]
 
     def products(self, concepts: frozenset[str]) -> frozenset[str]:
@@ -70,14 +72,13 @@ class Lexicon:
 
 
 def load_lexicon(root: Traversable) -> Lexicon:
-    """Read the lexicon; raises GuideError when it is not valid TOML."""
-    raw = read_toml(root, "lexicon.toml")
-    concepts: Mapping[str, list[str]] = raw["concepts"]
+    """Read the lexicon; raises GuideError when it is not valid TOML or a concept is wrong, re.error for a sound."""
+    raw = read_toml(root, FILE)
     return Lexicon(
         raw["spelling"],
         tuple(raw["sounds"]),
         _slips(raw["spelling"], raw["sounds"].values()),
-        ((_HAN, _compiled(concepts, han=True)), (_LATIN, _compiled(concepts, han=False))),
+        _compiled(root, raw["concepts"]),
         {concept: frozenset(names) for concept, names in raw["products"].items()},
         frozenset(raw["generic"]["concepts"]),
     )
@@ -94,30 +95,26 @@ def _slips(spelling: Iterable[str], sounds: Iterable[Iterable[str]]) -> re.Patte
     return re.compile(f"(?=[{first}])(?:{'|'.join([*map(re.escape, spelling), *each])})", re.ASCII)
 
 
-def _matches(texts: Sequence[str], patterns: Patterns) -> Iterable[tuple[str, int]]:
-    """Yield each concept with the place of a text that it was found in."""
-    starts = [0]
-    for text in texts:
-        starts.append(starts[-1] + len(text) + 1)
-    joined = "\n".join(texts)
-    for name, pattern in patterns.items():
-        for match in pattern.finditer(joined):
-            yield name, bisect_right(starts, match.start()) - 1
+def _compiled(root: Traversable, concepts: Mapping[str, Iterable[str]]) -> dict[str, Any]:
+    options = re2.Options()
+    options.never_capture = True
+    options.log_errors = False
+    compiled = {}
+    for name, patterns in concepts.items():
+        try:
+            compiled[name] = re2.compile(_any_of(patterns).encode(), options)
+        except re2.error as error:
+            lines = root.joinpath(FILE).read_text("utf-8").splitlines()
+            line = next(number for number, line in enumerate(lines, 1) if re.match(rf'"?{name}"? *=', line))
+            raise GuideError(FILE, line, f"a pattern of {name!r} is wrong: {error}") from error
+    return compiled
 
 
-def _compiled(concepts: Mapping[str, list[str]], *, han: bool) -> Patterns:
-    chosen = {
-        name: [pattern for pattern in patterns if bool(_HAN.search(pattern)) is han]
-        for name, patterns in concepts.items()
-    }
-    return {name: re.compile(_alternatives(patterns), re.ASCII) for name, patterns in chosen.items() if patterns}
-
-
-def _alternatives(patterns: Iterable[str]) -> str:
-    """Join patterns; those of Latin words together on word boundaries (re.ASCII: 微 and w are not one word)."""
+def _any_of(patterns: Iterable[str]) -> str:
+    """Join patterns; those of Latin words are looked for between word boundaries (to RE2 微 is no letter of a word)."""
     words: list[str] = []
     others: list[str] = []
     for pattern in patterns:
         (words if _LETTER_FIRST.match(pattern) and not _HAN.search(pattern) else others).append(pattern)
     whole_words = [rf"\b(?:{'|'.join(words)})\b"] if words else []
-    return _GROUP.sub("(?:", "|".join([*whole_words, *others]))
+    return f"(?m){'|'.join([*whole_words, *others])}"

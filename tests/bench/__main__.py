@@ -13,6 +13,7 @@ import click
 from tests.bench.table import as_lines, from_lines, show
 
 SECTIONS = {
+    "start": ("tests.bench.bench_start", "start"),
     "overdue": ("tests.bench.engine", "overdue"),
     "schedules": ("tests.bench.engine", "schedules"),
     "guide": ("tests.bench.engine", "guide"),

@@ -46,7 +46,7 @@ def test_it_finds_the_shipped_guide_in_order() -> None:
         ("document.toml", 'topic = "sec2"', 'topic = "none"', "section 二 has no topic 'none'"),
         ("en/ladder.toml", 'topic = "t30"', 'topic = "t31"', "unknown topic 't31'"),
         ("phrasings.toml", "sec1 = [", "sec9 = [", "unknown topic 'sec9'"),
-        ("lexicon.toml", 'penalty = ["', 'penalty = ["(", "', "the pattern"),
+        ("lexicon.toml", 'penalty = ["', 'penalty = ["(", "', "a pattern of 'penalty' is wrong"),
         ("zh_CN/cards.toml", 'id = "scam"', 'id = "scams"', "no card 'scam'"),
         ("zh_CN/relief.toml", "{{ f.hotline }}", "{{ f.hot }}", "step 1: template"),
     ],
@@ -73,3 +73,11 @@ def test_it_points_at_the_line(folder: Path) -> None:
     fault = next(fault for fault in check_guide(TODAY, folder) if "expired" in fault.message)
     lines = (folder / "zh_CN" / "t03.md").read_text("utf-8").splitlines()
     assert lines[fault.line - 1].startswith("expires_on:")
+
+
+def test_it_points_at_the_concept_whose_pattern_is_wrong(folder: Path) -> None:
+    change(folder / "lexicon.toml", 'penalty = ["', 'penalty = ["(?!x)", "')
+    (fault,) = check_guide(TODAY, folder)
+    lines = (folder / "lexicon.toml").read_text("utf-8").splitlines()
+    assert lines[fault.line - 1].startswith("penalty =")
+    assert "'penalty'" in fault.message
