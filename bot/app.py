@@ -8,8 +8,9 @@ import signal
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
+
+import click
 
 from bot.channels.webchat import WebchatChannel, load_key
 from bot.channels.webchat.channel import WebchatSetup
@@ -70,7 +71,7 @@ class App:
     ticker: Ticker
     store_watch: StoreWatch
     clock_check: ClockCheck
-    announce: Callable[[str], None] = partial(print, flush=True)
+    announce: Callable[[str], object] = click.echo
     on_open: Callable[[], Awaitable[None]] | None = None
     trust_clock: bool = False
     started: asyncio.Event = field(default_factory=asyncio.Event)
