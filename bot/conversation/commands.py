@@ -55,6 +55,7 @@ def read_command(text: str) -> Command | None:
     latin = _LATIN.match(stripped)
     if latin:
         return Command(latin["name"].lower(), (latin["rest"] or "").strip(), at_once=bool(latin["bang"]))
+    stripped = stripped.removeprefix("/")
     word = stripped.rstrip("。.!！?？").lower().replace("’", "'")
     if word in _BY_WORD:
         return Command(_BY_WORD[word])

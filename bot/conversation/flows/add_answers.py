@@ -17,13 +17,14 @@ from bot.conversation.parsing import (
     parse_periods,
     parse_rate,
 )
+from bot.conversation.parsing.days import parse_statement_day
 from bot.conversation.parsing.intents import is_question
 from bot.conversation.parsing.money import parse_instalment
 from bot.conversation.parsing.text import shown
 from bot.errors import UserError
 from bot.lending.terms import Method
 from bot.services.by_payment import check_payment
-from bot.services.contracts import Draft
+from bot.services.contracts import Draft, statement_due_day
 
 if TYPE_CHECKING:
     from bot.conversation.chat import Chat
@@ -122,8 +123,16 @@ def _priced(draft: Draft, rate: Rate) -> Draft:
 
 
 def read_due(chat: Chat, draft: Draft, text: str) -> Draft:
-    """Read the due day; a date is that of borrowing for a loan with instalments, else the due date."""
-    bare = replace(draft, due_day=None, due_on=None, start_on=None)
+    """Read the due day; a date is that of borrowing for a loan with instalments, else the due date.
+
+    A card's statement day is kept beside it; alone it does where the lender pairs both.
+    """
+    statement_day, text = parse_statement_day(text)
+    bare = replace(draft, due_day=None, due_on=None, start_on=None, statement_day=statement_day or draft.statement_day)
+    if not text:
+        if statement_due_day(bare, chat.work.products.require(draft.product)) is None:
+            raise UserError("due_day.statement_only", day=statement_day)
+        return bare
     if draft.periods != 1:
         try:
             return replace(bare, due_day=parse_due_day(text))

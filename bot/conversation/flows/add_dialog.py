@@ -65,7 +65,7 @@ def refuse(chat: Chat, error: UserError) -> Reply:
     if step == "check":
         return Reply(text=text, keyboard=_card_buttons(chat, data))
     keyboard = _question(chat, {**data, "all": True}, step).keyboard
-    return Reply(text=f"{text}\n{chat.words.t('add.again')}", keyboard=keyboard)
+    return Reply(text=f"{text}\n{chat.words.t('dialog.again')}", keyboard=keyboard)
 
 
 async def gone(chat: Chat, press: Press) -> list[Reply]:

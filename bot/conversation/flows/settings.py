@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
@@ -14,6 +15,7 @@ from bot.wording import encode
 from bot.wording.formats import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import time
 
     from bot.messages import Keyboard
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 HOURS = ("08:00", "09:00", "12:00", "18:00", "20:00", "21:00")
 ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Singapore", "Asia/Tokyo", "Europe/London", "America/Los_Angeles")
+QUIET_SPANS = ("22:00-08:00", "21:00-09:00", "23:00-07:00")
 LEAD_CHOICES = (14, 7, 5, 3, 2, 1, 0)
 _LEAD = re.compile(r"(?:\d{1,3}|[\s,，、和;；.。]|提前|天|前|日|当天|days?|before|and)+")
 LANGUAGES = {"zh_CN": "中文", "en": "English"}
@@ -37,10 +40,10 @@ async def press_settings(chat: Chat, press: Press) -> list[Reply]:
     name, _, value = press.argument.partition(".")
     if not name:
         return [_overview(chat, edit=True)]
-    if name not in _OPEN:
+    if name not in _CHOICES:
         raise NotFoundError
     if not value:
-        return await _OPEN[name](chat)
+        return await _open(chat, name)
     return await _set(chat, name, value, edit=True)
 
 
@@ -49,6 +52,13 @@ async def answer(chat: Chat, text: str) -> list[Reply]:
     assert chat.dialog is not None, "the router calls this with a dialog"  # noqa: S101
     name = chat.dialog.step
     return await _set(chat, name, _READ[name](text), edit=False)
+
+
+def refuse(chat: Chat, error: UserError) -> Reply:
+    """Say what was wrong with a typed value; the choices stay at hand. Nothing has changed."""
+    assert chat.dialog is not None, "the router calls this with a dialog"  # noqa: S101
+    text = f"{chat.words.error(error)}\n{chat.words.t('dialog.again')}"
+    return Reply(text=text, keyboard=_keyboard(chat, chat.dialog.step))
 
 
 async def _set(chat: Chat, name: str, value: str, *, edit: bool) -> list[Reply]:
@@ -94,7 +104,7 @@ async def _toggle_lead(chat: Chat, value: str) -> list[Reply]:
     chat.profile = await people.change_settings(chat.work, chat.user_id, lead_days=wanted)
     if chat.dialog is not None:
         await chat.leave()
-    return await _open_lead(chat)
+    return await _open(chat, "lead")
 
 
 def _overview(chat: Chat, *, edit: bool, note: str = "") -> Reply:
@@ -119,57 +129,48 @@ def _button(chat: Chat, name: str) -> Button:
     return Button(chat.words.label(f"settings.{name}"), encode("set", 0, name))
 
 
-def _choices(chat: Chat, name: str, values: dict[str, str], width: int = 3) -> Keyboard:
-    buttons = [Button(label, encode("set", 0, f"{name}.{value}")) for value, label in values.items()]
-    return (*rows(*buttons, width=width), (Button(chat.words.label("settings.back"), encode("set")),))
+async def _open(chat: Chat, name: str) -> list[Reply]:
+    """Offer the choices of one setting; where another value may be typed, it is waited for."""
+    if name in _READ:
+        await chat.step("settings", name, {})
+    text = chat.words.t(f"settings.ask_{name}")
+    return [Reply(text=text, keyboard=_keyboard(chat, name), edit=bool(chat.inbound.press))]
 
 
-async def _open_hour(chat: Chat) -> list[Reply]:
-    await chat.step("settings", "hour", {})
-    return [_ask(chat, "hour", {hour: hour for hour in HOURS})]
+def _keyboard(chat: Chat, name: str) -> Keyboard:
+    buttons = [Button(label, encode("set", 0, f"{name}.{value}")) for value, label in _CHOICES[name](chat).items()]
+    return (*rows(*buttons, width=3), (Button(chat.words.label("settings.back"), encode("set")),))
 
 
-async def _open_lead(chat: Chat) -> list[Reply]:
-    await chat.step("settings", "lead", {})
+def _hours(chat: Chat) -> dict[str, str]:
+    del chat
+    return {hour: hour for hour in HOURS}
+
+
+def _lead_days(chat: Chat) -> dict[str, str]:
     on = chat.profile.lead_days
-    labels = {str(day): ("✅ " if day in on else "") + _lead_label(chat, day) for day in LEAD_CHOICES}
-    return [_ask(chat, "lead", labels)]
+    return {str(day): ("✅ " if day in on else "") + _lead_label(chat, day) for day in LEAD_CHOICES}
 
 
 def _lead_label(chat: Chat, day: int) -> str:
     return chat.words.label("settings.lead_day", n=day) if day else chat.words.label("settings.lead_same_day")
 
 
-async def _open_zone(chat: Chat) -> list[Reply]:
-    await chat.step("settings", "zone", {})
-    return [_ask(chat, "zone", {zone: chat.words.label(f"zone.{zone.replace('/', '_')}") for zone in ZONES})]
+def _zones(chat: Chat) -> dict[str, str]:
+    return {zone: chat.words.label(f"zone.{zone.replace('/', '_')}") for zone in ZONES}
 
 
-async def _open_language(chat: Chat) -> list[Reply]:
-    return [_ask(chat, "language", LANGUAGES)]
+def _languages(chat: Chat) -> dict[str, str]:
+    del chat
+    return LANGUAGES
 
 
-async def _open_quiet(chat: Chat) -> list[Reply]:
-    await chat.step("settings", "quiet", {})
-    spans = {span: span for span in ("22:00-08:00", "21:00-09:00", "23:00-07:00")}
-    return [_ask(chat, "quiet", {**spans, "off": chat.words.label("settings.quiet_off")})]
+def _quiet_spans(chat: Chat) -> dict[str, str]:
+    return {**{span: span for span in QUIET_SPANS}, "off": chat.words.label("settings.quiet_off")}
 
 
-async def _open_hide(chat: Chat) -> list[Reply]:
-    return [_ask_switch(chat, "hide")]
-
-
-async def _open_weekend(chat: Chat) -> list[Reply]:
-    return [_ask_switch(chat, "weekend")]
-
-
-def _ask_switch(chat: Chat, name: str) -> Reply:
-    return _ask(chat, name, {value: chat.words.label(f"settings.{name}_{value}") for value in ("on", "off")})
-
-
-def _ask(chat: Chat, name: str, values: dict[str, str]) -> Reply:
-    keyboard = _choices(chat, name, values)
-    return Reply(text=chat.words.t(f"settings.ask_{name}"), keyboard=keyboard, edit=bool(chat.inbound.press))
+def _on_or_off(name: str, chat: Chat) -> dict[str, str]:
+    return {value: chat.words.label(f"settings.{name}_{value}") for value in ("on", "off")}
 
 
 def _read_hour(text: str) -> str:
@@ -208,15 +209,21 @@ def _minute(at: time) -> int:
 
 
 _SWITCHES = {"hide": "hide_amounts", "weekend": "quiet_weekends"}
-_OPEN = {
-    "hour": _open_hour,
-    "lead": _open_lead,
-    "zone": _open_zone,
-    "language": _open_language,
-    "quiet": _open_quiet,
-    "weekend": _open_weekend,
-    "hide": _open_hide,
+_CHOICES: dict[str, Callable[[Chat], dict[str, str]]] = {
+    "hour": _hours,
+    "lead": _lead_days,
+    "zone": _zones,
+    "language": _languages,
+    "quiet": _quiet_spans,
+    "weekend": partial(_on_or_off, "weekend"),
+    "hide": partial(_on_or_off, "hide"),
 }
+"""What the buttons of each setting say, by the value that they stand for."""
 _READ = {"hour": _read_hour, "lead": _read_lead_text, "zone": _read_zone, "quiet": _read_quiet}
 
-FLOW = Flow(commands={"settings": settings}, presses={"set": press_settings}, answers={"settings": answer})
+FLOW = Flow(
+    commands={"settings": settings},
+    presses={"set": press_settings},
+    answers={"settings": answer},
+    refusals={"settings": refuse},
+)

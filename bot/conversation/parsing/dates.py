@@ -29,6 +29,8 @@ _NEAR = {
     "大后天": 3, "day before yesterday": -2, "yesterday": -1, "today": 0, "day after tomorrow": 2, "tomorrow": 1,
 }  # fmt: skip
 _NEAR_WORDS = "|".join(sorted(_NEAR, key=len, reverse=True))
+_WEEKDAYS = "一二三四五六日"
+_WEEKDAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _END = r"(?![0-9]|\s?(?:期|个月|天|元|块|万|千|百|%|w|k))"
 
 PATTERNS = tuple(
@@ -44,9 +46,14 @@ PATTERNS = tuple(
         r"(?<!\S)(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12][0-9]|3[01])(?!\S)",
         rf"(?P<near>{_NEAR_WORDS})",
         rf"(?P<n>{_SMALL})\s?天(?:之|以)?(?P<way>后|前)",
+        rf"(?:(?P<week>上上?个?|下下?个?|本|这个?)|(?<![每逢隔0-9零一二两三四五六七八九十半]))(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]){_END}",
+        rf"\b(?:on )?(?P<week>last |next |this )?(?P<weekday>{'|'.join(_WEEKDAYS_EN)})\b",
     )
 )
-_DAY_OF_MONTH = lazy_re(rf"(?:每个?月|每月的|each month|monthly|the)?\s*的?(?P<d>{_SMALL})\s*(?:日|号|st|nd|rd|th)?")
+_DAY_OF_MONTH = lazy_re(
+    r"(?:(?:(?:最后|最迟|到期)?还款日期?|扣款日|到期日|due(?: day)?(?: on)?)\s*[:=是为]?\s*)?"
+    rf"(?:每个?月|每月的|each month|monthly|the)?\s*的?(?P<d>{_SMALL})\s*(?:日|号|st|nd|rd|th)?"
+)
 _MONTH_END = lazy_re(r"(?:每个?月|每月的?)?(?:最后一[天日]|月?底|月?末)|last day|end of (?:the )?month")
 
 
@@ -58,6 +65,8 @@ class SaidDate:
     month: int
     day: int
     year: int | None = None
+    weekday: bool = False
+    """Said by its day of the week alone (周五): the date is then the one of this week."""
 
     def resolve(self, today: date, prefer: Prefer) -> date:
         """Return the date; without a year the next such day from `today` on, or the last one up to it.
@@ -65,6 +74,8 @@ class SaidDate:
         Raises:
             UserError: date.impossible (2月30日) or date.out_of_range.
         """
+        if self.weekday:
+            return _same_weekday(date(self.year or today.year, self.month, self.day), today, prefer)
         years = (self.year,) if self.year is not None else _years(today, prefer)
         for year in years:
             on = _made(year, self.month, self.day)
@@ -132,6 +143,8 @@ def read_date(found: re.Match[str], today: date) -> SaidDate:
         return SaidDate(text=found[0], year=on.year, month=on.month, day=on.day)
     if said.get("shift"):
         return _shifted(found, today)
+    if said.get("weekday"):
+        return _of_week(found, today)
     month = _MONTHS.index(said["mon"][:3]) + 1 if said.get("mon") else _small(said["m"])
     day = _small(said.get("d") or said["e"])
     return SaidDate(text=found[0], year=_year(said.get("y")), month=month, day=day)
@@ -150,6 +163,21 @@ def _shifted(found: re.Match[str], today: date) -> SaidDate:
         return SaidDate(text=found[0], year=year, month=month, day=_small(found["d"]))
     last = date(*shift_month(year, month, 1), 1) - timedelta(days=1)
     return SaidDate(text=found[0], year=year, month=month, day=last.day)
+
+
+def _of_week(found: re.Match[str], today: date) -> SaidDate:
+    """Return 下周五 as the date in that week, and 周五 as the one of this week; weeks begin on Monday."""
+    name, week = found["weekday"], (found["week"] or "").strip()
+    weekday = _WEEKDAYS_EN.index(name) if name.isascii() else _WEEKDAYS.index(name.replace("天", "日"))
+    weeks = {"last": -1, "next": 1}.get(week, week.count("下") - week.count("上"))
+    on = today + timedelta(days=weekday - today.weekday(), weeks=weeks)
+    return SaidDate(text=found[0], year=on.year, month=on.month, day=on.day, weekday=not week)
+
+
+def _same_weekday(this_week: date, today: date, prefer: Prefer) -> date:
+    if prefer == "future" and this_week < today:
+        return this_week + timedelta(weeks=1)
+    return this_week - timedelta(weeks=1) if prefer == "past" and this_week > today else this_week
 
 
 def _years(today: date, prefer: Prefer) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.conversation.parsing.dates import PATTERNS, day_number, day_of_month, read_date
@@ -12,9 +13,10 @@ from bot.errors import UserError
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Callable
     from datetime import date
 
-    from bot.conversation.parsing.dates import SaidDate
+    from bot.conversation.parsing.dates import Prefer
 
 _FIGURE = r"[0-9]{1,3}|[零一二两三四五六七八九十]{1,3}"
 _SHORT = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
@@ -39,6 +41,7 @@ _DUE_DAYS = tuple(
     )
 )
 _MONTH_END = lazy_re(rf"每个?月(?:的?最后一[天日]|底|末)|(?<![本个这下上])月[底末]|(?:on )?the last day{_OF_MONTH}")
+_LONE_DAY = lazy_re(r"(?<![0-9月第])(?P<d>[1-9]|[12][0-9]|3[01])\s?[号日](?!账单|出账)")
 _BEFORE_START = (
     r"起息?日?|自|从|借款日期?|借款于|借于|借自|放款日期?|放款|开始日?期?"
     r"|from|since|start(?:ing|ed)?(?: on)?|borrowed(?: on)?"
@@ -61,6 +64,20 @@ def take_statement_day(line: Line, said: Said) -> None:
     found = line.take(STATEMENT_DAY)
     if found is not None:
         _put_day(said, "statement_day", found)
+
+
+def parse_statement_day(text: str) -> tuple[int | None, str]:
+    """Return the statement day that a text says, and the rest of the text; the whole text where it says none.
+
+    Raises:
+        UserError: due_day.out_of_range.
+    """
+    line, said = Line(even(text)), Said()
+    take_statement_day(line, said)
+    if said.faults:
+        raise said.faults[0]
+    day: int | None = said.values.get("statement_day")
+    return (None, text) if day is None else (day, line.text.strip())
 
 
 def take_dates(line: Line, said: Said, today: date) -> None:
@@ -109,12 +126,14 @@ def lies_ahead(text: str, today: date) -> bool:
     """Tell whether a date of a text is still to come; without a year it is the nearer one, the coming or the last."""
     line, said = Line(even(text)), Said()
     take_dates(line, said, today)
-    return any(_is_ahead(one.said, today) for one in said.dates)
+    ways = [partial(one.said.resolve, today) for one in said.dates]
+    ways += [partial(day_of_month, int(found["d"]), today) for found in _LONE_DAY.finditer(line.text)]
+    return any(_is_ahead(way, today) for way in ways)
 
 
-def _is_ahead(said: SaidDate, today: date) -> bool:
+def _is_ahead(way: Callable[[Prefer], date], today: date) -> bool:
     try:
-        coming, last = said.resolve(today, "future"), said.resolve(today, "past")
+        coming, last = way("future"), way("past")
     except UserError:
         return False
     return coming > today and (coming - today) < (today - last) if coming != last else coming > today

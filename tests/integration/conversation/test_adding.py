@@ -80,6 +80,12 @@ async def test_it_asks_a_card_for_its_bank(lin: ChatDriver) -> None:
     assert "交通银行信用卡" in await lin.presses("交通")
 
 
+async def test_it_takes_the_statement_day_beside_the_due_day(lin: ChatDriver) -> None:
+    await lin.says("/add 信用卡 中信 8000")
+    assert "还要知道还款日" in await lin.says("账单日7")
+    assert "账单日 每月 7 号\n还款日 2026年12月25日" in await lin.says("账单日7 还款日25")
+
+
 async def test_it_leaves_the_dialog_for_a_command_and_says_so(lin: ChatDriver) -> None:
     await lin.says("/add")
     assert "已离开「添加贷款」" in await lin.says("/loans")

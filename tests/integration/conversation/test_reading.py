@@ -114,6 +114,18 @@ async def test_it_reads_typed_settings(lin: ChatDriver, setting: str, typed: str
     assert expected in await lin.says(typed)
 
 
+async def test_it_keeps_the_choices_at_hand_when_a_typed_setting_is_wrong(lin: ChatDriver) -> None:
+    await lin.says("/settings")
+    await lin.presses("提醒时间")
+    assert "25点" in await lin.says("25点")
+    assert "提醒时间 20:00" in await lin.presses("20:00")
+
+
+async def test_it_takes_a_chinese_command_with_a_slash(lin: ChatDriver) -> None:
+    await lin.says("/add! 花呗 3200 每月9号")
+    assert "你有 1 笔" in await lin.says("/我的贷款")
+
+
 async def test_it_forgets_everything_after_handing_over_a_copy(lin: ChatDriver) -> None:
     await lin.says("/add! 花呗 3200 每月9号")
     await lin.says("/forget")

@@ -44,6 +44,12 @@ DATES = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31))
         ("Dec 9, 2026", date(2026, 12, 9)),
         ("9th December", date(2026, 12, 9)),
         ("tomorrow", date(2026, 11, 24)),
+        ("周五", date(2026, 11, 27)),  # today is a Monday
+        ("星期天", date(2026, 11, 29)),
+        ("下周一", date(2026, 11, 30)),
+        ("下下周三", date(2026, 12, 9)),
+        ("next Friday", date(2026, 12, 4)),
+        ("on Sunday", date(2026, 11, 29)),
     ],
 )
 def test_it_reads_dates_ahead(text: str, expected: date) -> None:
@@ -59,6 +65,9 @@ def test_it_reads_dates_ahead(text: str, expected: date) -> None:
         ("9号", date(2026, 11, 9)),
         ("25号", date(2026, 10, 25)),
         ("昨天", date(2026, 11, 22)),
+        ("周五", date(2026, 11, 20)),
+        ("上周一", date(2026, 11, 16)),
+        ("last friday", date(2026, 11, 20)),
     ],
 )
 def test_it_reads_dates_gone_by(text: str, expected: date) -> None:

@@ -41,6 +41,9 @@ def test_it_never_takes_a_title_for_a_change_of_the_book(title: str, products: P
         ("还不上了", Intent.UNKNOWN),
         ("花呗没还", Intent.UNKNOWN),
         ("明天还花呗500", Intent.ADD_LOAN),  # nothing was paid yet
+        ("下周一还花呗500", Intent.ADD_LOAN),
+        ("28号还花呗500", Intent.ADD_LOAN),  # five days ahead
+        ("20号还花呗500", Intent.PAYMENT),  # three days ago
         ("微粒贷", Intent.UNKNOWN),
         ("10000", Intent.UNKNOWN),  # no product
         ("微粒贷7天", Intent.UNKNOWN),
