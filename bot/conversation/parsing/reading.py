@@ -61,7 +61,9 @@ _ANY_DAY = date(2026, 1, 1)
 _LOAN_NUMBER = lazy_re(r"#\s?(?P<n>[0-9]{1,6})(?![0-9])")
 _IN_FULL = lazy_re(r"还清|还完|结清|付清|全部|全额|都还了|全还了|paid off|in full|settled")
 _FILLER = lazy_re(r"已经?还款?|还款|还[了掉上过]?|[付交缴]了|了|\b(?:i|have|paid|repaid|off|to|for|of)\b")
-_ADD_FILLER = lazy_re(r"\b(?:at|of|for|with|rate|interest|monthly|in|over|i|borrowed|loan)\b|利率|利息|每月|分期(?!乐)")
+_ADD_FILLER = lazy_re(
+    r"(?<!\S)我[在从](?=[^\s0-9]{2,12}(?:\s|$))|\b(?:at|of|for|with|rate|interest|monthly|in|over|i|borrowed|loan)\b|利率|利息|每月|分期(?!乐)"
+)
 # Words that stand alone and say nothing that is kept.
 _EMPTY = lazy_re(
     r"[我您你在的把刚了是呢啊吧还有要]+|[本下上当这]期|这?个?月|本月|[0-9]{1,2}月|(?:账单)?(?:出账|出来|来)?了?|账单|的?钱"

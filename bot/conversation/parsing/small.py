@@ -31,6 +31,7 @@ _ALL_RIGHT = lazy_re(
 _NAME = lazy_re(r"(?!借给|[找问跟向].+借|.*[了欠])[^\d\W][\w·]*")
 
 
+_AT_LENDER = lazy_re(r"^我[在从]")
 _OWN_BOOK = lazy_re(
     r"什么时候要?还|哪天要?还|几号要?还|还[有剩欠差]多少|欠了?多少|要还多少|还要还多少|要还什么|下次还|还了多少|多少钱?[没未]还"
     r"|\bhow much (?:do i|is|is still) (?:owe|left|due)\b|\bwhen is (?:it|my|the)\b.*\bdue\b",
@@ -100,7 +101,7 @@ def parse_unlisted(text: str, today: date, products: Products) -> Parsed | None:
     if is_question(text) or is_trouble(text) or is_story(read.leftover, has_terms=False):
         return None
     is_name = len(name) <= LONGEST_NAME and _NAME.fullmatch(name) is not None
-    return read if is_name and even(text).strip().lower().startswith(name) else None
+    return read if is_name and _AT_LENDER.sub("", even(text).strip().lower()).startswith(name) else None
 
 
 def stands_alone(text: str, today: date, products: Products) -> bool:
@@ -117,7 +118,7 @@ def stands_alone(text: str, today: date, products: Products) -> bool:
         case Intent.BILL:
             return fields.amount is not None and fields.product is not None
         case _:
-            return read.intent is Intent.QUESTION
+            return read.intent is Intent.QUESTION or parse_unlisted(text, today, products) is not None
 
 
 def first_of_several(text: str, products: Products) -> tuple[str, str] | None:

@@ -21,6 +21,8 @@ from bot.products import Products
         ("跟我哥借了五千", "我哥", "5000"),
         ("借了同事3000 发工资还", "同事", "3000"),
         ("欠室友 600", "室友", "600"),
+        ("借朋友小王2000", "朋友小王", "2000"),
+        ("找同学小李借了3000", "同学小李", "3000"),
     ],
 )
 def test_it_adds_what_is_owed_to_a_person(text: str, who: str, amount: str, products: Products, today: date) -> None:
