@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from bot.guide import safety, selector
 from bot.guide.extras import Extras, load_extras
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from bot.guide.model import Card, CauseQuestion, Figures, Rung, Situation, Topic
     from bot.guide.search import Index
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -92,12 +96,12 @@ def load_guide() -> Guide:
     """Return the guide of the package; nothing is read yet."""
     root = content_root()
 
-    @cache
+    @_once
     def edition(locale: str) -> Edition:
         topics = (read_topic(entry, locale) for entry in topic_files(root, locale))
         return Edition({topic.id: topic for topic in topics}, load_extras(root, locale))
 
-    @cache
+    @_once
     def index() -> Index:
         from bot.guide.search import build_index  # noqa: PLC0415 - numpy takes a fifth of the start to load
 
@@ -105,3 +109,15 @@ def load_guide() -> Guide:
         return build_index(everything, read_toml(root, "phrasings.toml"), load_lexicon(root))
 
     return Guide(edition, index)
+
+
+def _once(make: Callable[[*Ts], T]) -> Callable[[*Ts], T]:
+    """Keep what `make` returns; a second thread waits for the first one rather than do its work again."""
+    lock = Lock()
+    kept = cache(make)
+
+    def made(*args: *Ts) -> T:
+        with lock:
+            return kept(*args)
+
+    return made

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
-from bot.guide import Guide, Situation
+from bot.guide import Guide, Situation, load_guide
 from bot.guide.loader import content_root, read_toml
 from bot.guide.model import LOCALES
+from bot.guide.search import Index, build_index
 from bot.guide.text import normalise
 from tests.bench.bench_guide import measure
 from tests.bench.labelled import Labelled, labelled
@@ -117,3 +120,17 @@ def test_it_answers_a_long_text_at_once(guide: Guide) -> None:
     answer = guide.search(text, "zh_CN")
     assert time.perf_counter() - begin < 0.2
     assert answer.hits
+
+
+def test_it_builds_the_index_once_for_threads_that_ask_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[Index] = []
+
+    def build(*args: Any) -> Index:
+        built.append(build_index(*args))
+        return built[-1]
+
+    monkeypatch.setattr("bot.guide.search.build_index", build)
+    fresh = load_guide()
+    with ThreadPoolExecutor(3) as threads:
+        first = {answer.hits[0].topic_id for answer in threads.map(fresh.search, ["微粒贷逾期利息"] * 3, ["zh_CN"] * 3)}
+    assert (first, len(built)) == ({"t03"}, 1)
