@@ -31,3 +31,8 @@ def safety_lines(name: str) -> dict[str, list[str]]:
 def _labelled(topic_id: str, row: str | list[str]) -> Labelled:
     question, *others = [row] if isinstance(row, str) else row
     return Labelled(question=question, topics=(topic_id, *others))
+
+
+def lines(name: str) -> dict[str, list[str]]:
+    """Read a set of lines by the lists that they stand in."""
+    return tomllib.loads((GOLDEN / name).read_text("utf-8"))
