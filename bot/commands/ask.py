@@ -39,6 +39,9 @@ def ask(question: str, top: int, locale: str, *, as_json: bool) -> None:
         safety = verdict.kind if verdict else None
         click.echo(json.dumps({"answers": answers, "safety": safety}, ensure_ascii=False))
         return
+    undertone = guide.undertone(question) if verdict is None else None
+    if undertone is not None:
+        click.echo(f"{strip_tags(Words(locale).t(f'safety.{undertone}'))}\n")
     if verdict is None and found.hits and not found.confident:
         click.echo("\n".join(_did_you_mean(guide, found.hits, locale)))
         return

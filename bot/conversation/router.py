@@ -60,6 +60,10 @@ async def _text(chat: Chat) -> list[Reply]:
     verdict = screen(text)
     if verdict is not None:
         return await safety.care(chat, verdict)
+    return safety.with_a_word_first(chat, text, await _read(chat, text))
+
+
+async def _read(chat: Chat, text: str) -> list[Reply]:
     command = read_command(text)
     if command is not None and not _is_button_of(chat, text):
         return await run_command(chat, command)

@@ -108,6 +108,8 @@ def _search_data(root: Traversable, known: set[str]) -> Iterator[Fault]:
         load_lexicon(root)
         if {"crisis", "scam", *safety.load_screen(root).harmful} != safety.CARDS:
             yield Fault("safety.toml", 1, f"the kinds of request must be {sorted(safety.CARDS)}")
+        if read_toml(root, "examples.toml").keys() != safety.EXAMPLES:
+            yield Fault("examples.toml", 1, f"the kinds of lines must be {sorted(safety.EXAMPLES)}")
         yield from _ids("phrasings.toml", set(read_toml(root, "phrasings.toml")), known)
     except GuideError as error:
         yield Fault(error.file, error.line, error.message)

@@ -36,6 +36,8 @@ class Lexicon:
     _concepts: Mapping[str, Any]
     _products: Mapping[str, frozenset[str]]
     _generic: frozenset[str]
+    _shared: frozenset[str]
+    _own_words: re.Pattern[str]
 
     def mend(self, text: str) -> str:
         """Return a normalised text with the usual slips of spelling, and words written by their sound, put right."""
@@ -66,9 +68,13 @@ class Lexicon:
         """Return the names of the products that the concepts stand for."""
         return frozenset(name for concept in concepts for name in self._products.get(concept, ()))
 
-    def is_topical(self, concepts: frozenset[str]) -> bool:
-        """Tell whether a question with these concepts speaks of debts at all."""
-        return any(not (concept in self._generic or "." in concept) for concept in concepts)
+    def is_topical(self, text: str, concepts: frozenset[str]) -> bool:
+        """Tell whether a mended question with these concepts speaks of debts at all.
+
+        What debts share with everyday life (a shop that also lends, a driving licence) needs a word of debts beside it.
+        """
+        said = {concept for concept in concepts if not (concept in self._generic or "." in concept)}
+        return bool(said - self._shared) or (bool(said) and self._own_words.search(text) is not None)
 
 
 def load_lexicon(root: Traversable) -> Lexicon:
@@ -81,6 +87,8 @@ def load_lexicon(root: Traversable) -> Lexicon:
         _compiled(root, raw["concepts"]),
         {concept: frozenset(names) for concept, names in raw["products"].items()},
         frozenset(raw["generic"]["concepts"]),
+        frozenset(raw["generic"]["shared"]),
+        re.compile("|".join(raw["generic"]["own_words"]), re.ASCII),
     )
 
 

@@ -17,8 +17,9 @@ from bot.guide.model import LOCALES, Answer, Hit, ReliefStep
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.guide.model import Card, CauseQuestion, Figures, Rung, Situation, Topic
+    from bot.guide.model import Card, CauseQuestion, Figures, Rung, Situation, Topic, Undertone
     from bot.guide.search import Index
+    from bot.guide.undertones import Ear
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -41,10 +42,12 @@ class Guide:
 
     _edition: Callable[[str], Edition]
     _index: Callable[[], Index]
+    _ear: Callable[[], Ear]
 
     def warm(self) -> None:
-        """Read every edition and build the index of the search now, about half a second of work."""
+        """Read every edition, build the index of the search and train the ear now, about half a second of work."""
         self._index()
+        self._ear()
 
     def topic(self, topic_id: str, locale: str) -> Topic | None:
         """Return one topic, or None if the id is unknown."""
@@ -61,15 +64,30 @@ class Guide:
     def search(self, question: str, locale: str, situation: Situation | None = None, top: int = 3) -> Answer:
         """Return the `top` best topics for a question in any language; texts first, the borrower's situation second.
 
-        Words of distress bring the topic on distress first, whatever else is asked.
+        Words of distress bring the topic on distress first, whatever else is asked; where distress only sounds through,
+        it is among several.
         """
         known = self._edition(locale).topics
-        answer = self._index().search(question, situation, top, known)
+        answer = self._index().search(question, situation, len(known), known)
         verdict = safety.screen(question)
-        if verdict is None or verdict.kind != "crisis" or verdict.topic_id not in known:
-            return answer
+        if verdict is None:
+            return self._with_care(question, answer, top)
+        if verdict.kind != "crisis" or verdict.topic_id not in known:
+            return Answer(answer.hits[:top], answer.confident)
         others = [hit for hit in answer.hits if hit.topic_id != verdict.topic_id]
         return Answer((Hit(verdict.topic_id, 1.0), *others)[:top], confident=True)
+
+    def undertone(self, message: str) -> Undertone | None:
+        """Return what sounds through a message that the safety screen let pass: a word of care or caution fits."""
+        return self._ear().hears(message)
+
+    def _with_care(self, question: str, answer: Answer, top: int) -> Answer:
+        """Return the best topics, the last of several being that on distress if it sounds through."""
+        first, others = answer.hits[:top], answer.hits[top:]
+        care = [hit for hit in others if hit.topic_id == safety.CRISIS_TOPIC]
+        if top > 1 and care and self.undertone(question) == "care":
+            first = (*first[:-1], *care)
+        return Answer(first, answer.confident)
 
     def card(self, card_id: str, locale: str) -> Card:
         """Return a ready reply of the safety screen by its id."""
@@ -105,10 +123,23 @@ def load_guide() -> Guide:
     def index() -> Index:
         from bot.guide.search import build_index  # noqa: PLC0415 - numpy takes a fifth of the start to load
 
-        everything = [topic for locale in LOCALES for topic in edition(locale).topics.values()]
-        return build_index(everything, read_toml(root, "phrasings.toml"), load_lexicon(root))
+        return build_index(everything(), more(), load_lexicon(root))
 
-    return Guide(edition, index)
+    @_once
+    def ear() -> Ear:
+        from bot.guide.search import phrasings  # noqa: PLC0415
+        from bot.guide.undertones import train  # noqa: PLC0415
+
+        return train(phrasings(everything(), more()), read_toml(root, "examples.toml"))
+
+    @_once
+    def more() -> dict[str, list[str]]:
+        return read_toml(root, "phrasings.toml")
+
+    def everything() -> list[Topic]:
+        return [topic for locale in LOCALES for topic in edition(locale).topics.values()]
+
+    return Guide(edition, index, ear)
 
 
 def _once(make: Callable[[*Ts], T]) -> Callable[[*Ts], T]:

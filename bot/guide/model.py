@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 Confidence = Literal["high", "medium", "low"]
 SafetyKind = Literal["crisis", "scam", "harmful"]
+Undertone = Literal["care", "caution"]
 CauseId = Literal["plan", "rules", "money", "event"]
 
 LOCALES = ("zh_CN", "en")

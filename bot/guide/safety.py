@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 CRISIS_TOPIC = "x06"
 WARNING_TOPIC = "x02"
+DISTRESS = Verdict("crisis", "crisis", CRISIS_TOPIC)
+EXAMPLES = frozenset({"distress", "roundabout", "scam", "harmful", "everyday"})
+"""The kinds of lines that the examples file holds."""
 CARDS = frozenset({"crisis", "scam", "forged", "hide_assets", "complaint", "new_loan"})
 """The ready replies that a verdict can name."""
 
@@ -36,6 +39,7 @@ class Screen:
     harmful: Mapping[str, re.Pattern[str]]
     harmful_harmless: re.Pattern[str]
     scam: re.Pattern[str]
+    scam_harmless: re.Pattern[str]
 
 
 def screen(text: str) -> Verdict | None:
@@ -43,12 +47,12 @@ def screen(text: str) -> Verdict | None:
     wordings = _wordings()
     message = normalise(text, _WHOLE)
     if any(wordings.crisis.search(wordings.crisis_harmless.sub(" ", way)) for way in _ways(text, message)):
-        return Verdict("crisis", "crisis", CRISIS_TOPIC)
+        return DISTRESS
     asked = wordings.harmful_harmless.sub(" ", message)
     for card_id, pattern in wordings.harmful.items():
         if pattern.search(asked):
             return Verdict("harmful", card_id, WARNING_TOPIC)
-    if wordings.scam.search(message):
+    if wordings.scam.search(wordings.scam_harmless.sub(" ", message)):
         return Verdict("scam", "scam", WARNING_TOPIC)
     return None
 
@@ -80,6 +84,7 @@ def load_screen(root: Traversable) -> Screen:
         harmful={card_id: compiled(patterns) for card_id, patterns in raw["harmful"].items()},
         harmful_harmless=compiled(raw["harmless"]["harmful"]),
         scam=compiled([*raw["scam"]["patterns"], *_either_way(raw["scam"]["pairs"])]),
+        scam_harmless=compiled(raw["harmless"]["scam"]),
     )
 
 

@@ -68,7 +68,7 @@ class Index:
         }
         ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         hits = tuple(Hit(topic_id, round(min(score, 1.0), 4)) for topic_id, score in ranked[:top])
-        said_enough = self.lexicon.is_topical(concepts) or _is_close(text, ranked)
+        said_enough = self.lexicon.is_topical(text, concepts) or _is_close(text, ranked)
         return Answer(hits, confident=said_enough and _is_confident(ranked))
 
     def _shares(self, tokens: Sequence[str]) -> np.ndarray[Any, Any] | None:
@@ -95,7 +95,7 @@ class Index:
 def build_index(topics: Sequence[Topic], more: Mapping[str, Sequence[str]], lexicon: Lexicon) -> Index:
     """Return the index over topics of all languages and the phrasings (`more`) that only the search reads."""
     owners, texts = [], []
-    for owner, text in _phrasings(topics, more):
+    for owner, text in phrasings(topics, more):
         owners.append(owner)
         texts.append(lexicon.mend(normalise(text)))
     ids = tuple(dict.fromkeys(owners))
@@ -113,7 +113,8 @@ def build_index(topics: Sequence[Topic], more: Mapping[str, Sequence[str]], lexi
     )
 
 
-def _phrasings(topics: Iterable[Topic], more: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+def phrasings(topics: Iterable[Topic], more: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield every way to ask for a topic, with its id."""
     for topic in topics:
         for text in (topic.title, *topic.keywords, *topic.phrasings):
             yield topic.id, text

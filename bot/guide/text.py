@@ -13,7 +13,7 @@ MAX_CHARS = 300
 """A question longer than this is cut: what is asked stands at its beginning, and the time to answer stays bounded."""
 
 LATIN_WORD = re.compile(r"[a-z]{2,}")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+HAN = re.compile(r"[\u3400-\u9fff]+")
 _SPACE = re.compile(r"\s+")
 _SPACE_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _STOP = frozenset(
@@ -38,9 +38,14 @@ def normalise(text: str, most: int = MAX_CHARS) -> str:
 
 def grams(text: str) -> Iterator[str]:
     """Yield the n-grams (1 to 3 characters) and word stems of a normalised text, with repetitions."""
-    for run in _HAN.findall(text):
+    for run in HAN.findall(text):
         for size in (1, 2, 3):
             yield from (run[start : start + size] for start in range(len(run) - size + 1))
+    yield from stems(text)
+
+
+def stems(text: str) -> Iterator[str]:
+    """Yield the stems of the English words of a normalised text, but for those that say nothing."""
     for word in LATIN_WORD.findall(text):
         if word not in _STOP:
             yield _stem(word)

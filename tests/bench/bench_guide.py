@@ -1,4 +1,4 @@
-"""How often the guide's search and its safety check are right, and how fast: `python -m tests.bench.bench_guide`."""
+"""How often the guide's search, its safety check and the softer look are right: `python -m tests.bench.bench_guide`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.guide import load_guide
 from bot.guide.safety import screen
-from tests.bench.labelled import labelled, safety_lines
+from tests.bench.hearing import heard_of, heard_unlearnt
+from tests.bench.labelled import examples, labelled, lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +23,9 @@ SETS = {
     "kept apart by the same authors": "questions_unseen.toml",
     "blind at first, tuned on since": "questions_blind.toml",
     "blind, only measured": "questions_last.toml",
+    "by a stranger, only measured": "questions_stranger.toml",
 }
-"""How blind a set is, and its file. Only the last is a fair figure; docs/guide.md tells more."""
-SAFETY_SET = "safety_blind.toml"
+"""How blind a set is, and its file. Only the last two are fair figures; docs/guide.md tells more."""
 VERDICTS: dict[str, set[str | None]] = {
     "distress": {"crisis"},
     "scam": {"scam", "harmful"},
@@ -84,17 +85,14 @@ def measure(guide: Guide, questions: Sequence[Labelled]) -> Result:
     )
 
 
-def misjudged(lines: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return by kind the lines of which the safety check says something else."""
-    found: dict[str, list[str]] = {}
-    for kind, texts in lines.items():
-        verdicts = ((text, screen(text)) for text in texts)
-        found[kind] = [text for text, said in verdicts if (said and said.kind) not in VERDICTS[kind]]
-    return found
+def misjudged(kind: str, texts: Sequence[str]) -> list[str]:
+    """Return the lines of a kind of which the safety check says something else."""
+    verdicts = ((text, screen(text)) for text in texts)
+    return [text for text, said in verdicts if (said and said.kind) not in VERDICTS[kind]]
 
 
 def main() -> None:
-    """Print the time to build, hit@1, hit@3 and times per set of questions, then what the safety check heard."""
+    """Print the time to build, hit@1, hit@3 and times per set of questions, then what both looks at safety heard."""
     begin = time.perf_counter()
     guide = load_guide()
     guide.warm()
@@ -107,9 +105,18 @@ def main() -> None:
             f"{result.top3:.1%}, confident {result.confident:.1%}, answer p50 {result.median * 1000:.2f} ms, "
             f"p99 {result.p99 * 1000:.1f} ms, slowest {result.slowest * 1000:.1f} ms\n"
         )
-    lines = safety_lines(SAFETY_SET)
-    for kind, wrong in misjudged(lines).items():
-        sys.stdout.write(f"safety: {len(lines[kind])} lines of {kind} (tuned on since), misjudged {len(wrong)}\n")
+    for kind, texts in lines("offtopic.toml").items():
+        confident = sum(guide.search(text, "zh_CN").confident for text in texts)
+        sys.stdout.write(f"guide: {len(texts)} questions of something else ({kind}), answered {confident}\n")
+    unlearnt = heard_unlearnt(guide)
+    for kind, texts in examples().items():
+        wrong = len(misjudged(kind, texts)) if kind in VERDICTS else len(texts)
+        heard = ", ".join(f"{tone} {times}" for tone, times in unlearnt[kind].items())
+        sys.stdout.write(f"safety: {len(texts)} lines of {kind}: patterns misjudge {wrong}; in folds heard {heard}\n")
+    for name in SETS.values():
+        asked = labelled(name)
+        heard = ", ".join(f"{tone} {times}" for tone, times in heard_of(guide, asked).items())
+        sys.stdout.write(f"safety: {len(asked)} questions of {name}: heard without need {heard}\n")
 
 
 if __name__ == "__main__":

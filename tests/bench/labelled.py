@@ -1,10 +1,12 @@
-"""Reads the labelled questions and safety lines of `tests/golden`."""
+"""Reads the labelled questions of `tests/golden` and the lines that the safety check is measured with."""
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.guide.loader import content_root, read_toml
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -23,9 +25,14 @@ def labelled(name: str) -> list[Labelled]:
     return [_labelled(topic_id, row) for topic_id, questions in rows.items() for row in questions]
 
 
-def safety_lines(name: str) -> dict[str, list[str]]:
-    """Read a set of lines for the safety check, by what the check should say of them."""
+def lines(name: str) -> dict[str, list[str]]:
+    """Read a set of lines by the lists that they stand in."""
     return tomllib.loads((GOLDEN / name).read_text("utf-8"))
+
+
+def examples() -> dict[str, list[str]]:
+    """Read the lines that the softer look learns from, by what they are."""
+    return read_toml(content_root(), "examples.toml")
 
 
 def _labelled(topic_id: str, row: str | list[str]) -> Labelled:

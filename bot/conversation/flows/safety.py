@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
 from bot.conversation.flows.asking import topic_button
+from bot.guide.safety import CRISIS_TOPIC, DISTRESS, WARNING_TOPIC
 from bot.messages import Reply
 from bot.services import people
+from bot.wording import encode
 
 if TYPE_CHECKING:
     from bot.guide import Verdict
@@ -32,6 +34,35 @@ async def care(chat: Chat, verdict: Verdict) -> list[Reply]:
     ]
 
 
+def with_a_word_first(chat: Chat, text: str, replies: list[Reply]) -> list[Reply]:
+    """Put a word of care or caution before an answer where something sounds through that no pattern is sure of.
+
+    The answer stays; where it is the very topic that the word leads to, it says enough.
+    """
+    match chat.work.guide.undertone(text):
+        case "care":
+            word = chat.reply("safety.care", ((chat.button("safety.care_more", "care"),),))
+            topic_id = CRISIS_TOPIC
+        case "caution":
+            word = chat.reply("safety.caution", ((topic_button(chat, WARNING_TOPIC),),))
+            topic_id = WARNING_TOPIC
+        case _:
+            return replies
+    return replies if _shows(replies, topic_id) else [word, *replies]
+
+
+def _shows(replies: list[Reply], topic_id: str) -> bool:
+    """Tell whether a topic itself is shown, by the button that it is voted on with."""
+    vote = encode("vote", 1, topic_id)
+    return any(button.data == vote for reply in replies for row in reply.keyboard for button in row)
+
+
+async def press_care(chat: Chat, press: Press) -> list[Reply]:
+    """Show the card for distress."""
+    del press
+    return await care(chat, DISTRESS)
+
+
 async def press_pause(chat: Chat, press: Press) -> list[Reply]:
     """Hold overdue alerts back for a day."""
     del press
@@ -40,4 +71,4 @@ async def press_pause(chat: Chat, press: Press) -> list[Reply]:
     return [chat.reply("safety.paused", rows(chat.command("help")), until=chat.words.moment(until, chat.zone))]
 
 
-FLOW = Flow(presses={"pause": press_pause})
+FLOW = Flow(presses={"pause": press_pause, "care": press_care})

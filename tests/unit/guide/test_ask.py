@@ -45,6 +45,16 @@ def test_it_says_what_the_safety_screen_saw(question: str, safety: str, first: s
     assert (data["safety"], data["answers"][0]["topic"]) == (safety, first)
 
 
+def test_it_puts_a_word_of_care_before_the_answer_where_distress_only_sounds_through() -> None:
+    question = "把朋友圈都清空了,欠的人情都还了,就差银行的,没机会了"
+    output = run(question)[1]
+    data = json.loads(run(question, "--json")[1])
+    assert "12356" in output.splitlines()[0]
+    assert data.keys() == {"answers", "safety"}
+    assert data["safety"] is None
+    assert "x06" in [answer["topic"] for answer in data["answers"]]
+
+
 def test_it_shows_the_care_card_before_anything_else() -> None:
     assert "12356" in run("我不想活了")[1].splitlines()[4]
 

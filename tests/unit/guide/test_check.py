@@ -47,6 +47,7 @@ def test_it_finds_the_shipped_guide_in_order() -> None:
         ("en/ladder.toml", 'topic = "t30"', 'topic = "t31"', "unknown topic 't31'"),
         ("phrasings.toml", "sec1 = [", "sec9 = [", "unknown topic 'sec9'"),
         ("lexicon.toml", 'penalty = ["', 'penalty = ["(", "', "a pattern of 'penalty' is wrong"),
+        ("examples.toml", "roundabout = [", "sideways = [", "the kinds of lines must be"),
         ("zh_CN/cards.toml", 'id = "scam"', 'id = "scams"', "no card 'scam'"),
         ("zh_CN/relief.toml", "{{ f.hotline }}", "{{ f.hot }}", "step 1: template"),
     ],

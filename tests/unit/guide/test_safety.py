@@ -9,8 +9,8 @@ from bot.guide import Guide
 from bot.guide.loader import content_root
 from bot.guide.model import LOCALES
 from bot.guide.safety import CARDS, load_screen, screen
-from tests.bench.bench_guide import SAFETY_SET, misjudged
-from tests.bench.labelled import safety_lines
+from tests.bench.bench_guide import VERDICTS, misjudged
+from tests.bench.labelled import examples
 
 SAYINGS = tomllib.loads((Path(__file__).parents[2] / "golden" / "safety.toml").read_text("utf-8"))
 
@@ -43,11 +43,11 @@ def test_it_declines_what_would_do_harm(text: str, card_id: str) -> None:
     assert (verdict.kind, verdict.card_id) == ("harmful", card_id)
 
 
-@pytest.mark.parametrize("kind", ["distress", "scam", "harmful", "everyday"])
+@pytest.mark.parametrize("kind", VERDICTS)
 def test_it_judges_lines_as_they_are_really_written(kind: str) -> None:
-    lines = safety_lines(SAFETY_SET)[kind]
-    assert len(lines) >= 60
-    assert misjudged({kind: lines})[kind] == []
+    lines = examples()[kind]
+    assert len(lines) >= 84
+    assert misjudged(kind, lines) == []
 
 
 @pytest.mark.parametrize("text", ["想从这个世界上消失", "这个世界我想消失", "安眠药攒了两瓶", "攒了两瓶安眠药"])

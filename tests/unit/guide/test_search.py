@@ -12,9 +12,15 @@ from bot.guide.model import LOCALES
 from bot.guide.search import Index, build_index
 from bot.guide.text import normalise
 from tests.bench.bench_guide import measure
-from tests.bench.labelled import Labelled, labelled
+from tests.bench.labelled import Labelled, labelled, lines
 
-SETS = ["questions.toml", "questions_unseen.toml", "questions_blind.toml", "questions_last.toml"]
+SETS = [
+    "questions.toml",
+    "questions_unseen.toml",
+    "questions_blind.toml",
+    "questions_last.toml",
+    "questions_stranger.toml",
+]
 
 
 @pytest.mark.parametrize(
@@ -24,6 +30,7 @@ SETS = ["questions.toml", "questions_unseen.toml", "questions_blind.toml", "ques
         ("questions_unseen.toml", 0.93, 0.98),
         ("questions_blind.toml", 0.95, 0.98),
         ("questions_last.toml", 0.9, 0.98),  # written last, and nothing was changed for it
+        ("questions_stranger.toml", 0.95, 0.98),  # by somebody else, and nothing in the ranking was changed for it
     ],
 )
 def test_it_finds_the_right_topic_for_borrowers_words(guide: Guide, name: str, first: float, top3: float) -> None:
@@ -94,6 +101,27 @@ def test_it_asks_back_when_nothing_fits(guide: Guide, question: str) -> None:
     answer = guide.search(question, "zh_CN")
     assert not answer.confident
     assert len(answer.hits) in {0, 3}
+
+
+@pytest.mark.parametrize(("kind", "most"), [("stranger", 0), ("tuned", 0.1), ("measured", 0.1)])
+def test_it_answers_no_question_about_something_else(guide: Guide, kind: str, most: float) -> None:
+    questions = lines("offtopic.toml")[kind]
+    assert len(questions) >= 40
+    answered = [question for question in questions if guide.search(question, "zh_CN").confident]
+    assert len(answered) <= most * len(questions), answered
+
+
+@pytest.mark.parametrize(
+    ("question", "topic_id"), [("美团逾期了怎么办", "t04"), ("驾照罚款过期没交", "t28"), ("微博借钱怎么还", "t18")]
+)
+def test_it_answers_where_a_shared_word_stands_beside_one_of_debts(guide: Guide, question: str, topic_id: str) -> None:
+    answer = guide.search(question, "zh_CN")
+    assert (answer.hits[0].topic_id, answer.confident) == (topic_id, True)
+
+
+@pytest.mark.parametrize(("name", "sure"), [*zip(SETS, [0.98, 0.97, 0.94, 0.87, 0.95], strict=True)])
+def test_it_is_sure_of_most_borrowers_questions(guide: Guide, name: str, sure: float) -> None:
+    assert measure(guide, labelled(name)).confident >= sure
 
 
 @pytest.mark.parametrize("question", ["", "   ", "？？？", "😀😀", "<b>", "\u200b"])
