@@ -59,8 +59,8 @@ async def _text(chat: Chat) -> list[Reply]:
         return await start.empty(chat)
     verdict = screen(text)
     if verdict is not None:
-        return await safety.care(chat, verdict)
-    return safety.with_a_word_first(chat, text, await _read(chat, text))
+        return safety.care(chat, verdict)
+    return safety.with_a_word_first(chat, await _read(chat, text))
 
 
 async def _read(chat: Chat, text: str) -> list[Reply]:

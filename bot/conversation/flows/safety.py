@@ -19,36 +19,36 @@ if TYPE_CHECKING:
 PAUSE = timedelta(days=1)
 
 
-async def care(chat: Chat, verdict: Verdict) -> list[Reply]:
+def care(chat: Chat, verdict: Verdict) -> list[Reply]:
     """Answer with the card of what the safety screen saw."""
     card = chat.work.guide.card(verdict.card_id, chat.words.locale)
     text = f"<b>{card.title}</b>\n\n{card.text}"
     if verdict.kind == "crisis":
         buttons = ((chat.button("safety.pause", "pause"),), (topic_button(chat, card.topic_id),))
         return [Reply(text=text, keyboard=buttons)]
-    return [
-        Reply(
-            text=text,
-            keyboard=((topic_button(chat, card.topic_id),), *rows(chat.command("relief"), chat.command("help"))),
-        )
-    ]
+    keyboard = ((topic_button(chat, card.topic_id),), *rows(chat.command("relief"), chat.command("help")))
+    warning = Reply(text=text, keyboard=keyboard)
+    despairs = chat.work.guide.undertone(chat.inbound.text) == "care"
+    return [_word_of_care(chat), warning] if despairs else [warning]
 
 
-def with_a_word_first(chat: Chat, text: str, replies: list[Reply]) -> list[Reply]:
+def with_a_word_first(chat: Chat, replies: list[Reply]) -> list[Reply]:
     """Put a word of care or caution before an answer where something sounds through that no pattern is sure of.
 
     The answer stays; where it is the very topic that the word leads to, it says enough.
     """
-    match chat.work.guide.undertone(text):
+    match chat.work.guide.undertone(chat.inbound.text):
         case "care":
-            word = chat.reply("safety.care", ((chat.button("safety.care_more", "care"),),))
-            topic_id = CRISIS_TOPIC
+            return replies if _shows(replies, CRISIS_TOPIC) else [_word_of_care(chat), *replies]
         case "caution":
             word = chat.reply("safety.caution", ((topic_button(chat, WARNING_TOPIC),),))
-            topic_id = WARNING_TOPIC
+            return replies if _shows(replies, WARNING_TOPIC) else [word, *replies]
         case _:
             return replies
-    return replies if _shows(replies, topic_id) else [word, *replies]
+
+
+def _word_of_care(chat: Chat) -> Reply:
+    return chat.reply("safety.care", ((chat.button("safety.care_more", "care"),),))
 
 
 def _shows(replies: list[Reply], topic_id: str) -> bool:
@@ -60,7 +60,7 @@ def _shows(replies: list[Reply], topic_id: str) -> bool:
 async def press_care(chat: Chat, press: Press) -> list[Reply]:
     """Show the card for distress."""
     del press
-    return await care(chat, DISTRESS)
+    return care(chat, DISTRESS)
 
 
 async def press_pause(chat: Chat, press: Press) -> list[Reply]:
