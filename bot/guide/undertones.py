@@ -98,7 +98,13 @@ def _lines(phrasings: Iterable[tuple[str, str]], examples: Mapping[str, Sequence
 
 
 def _parts(message: str) -> Iterator[str]:
-    """Yield a long message in parts of a sentence or two: one sentence among many must be heard."""
+    """Yield a long message in parts of a sentence or two, and each with the next: one among many must be heard."""
+    parts = list(_sentences(message))
+    yield from parts
+    yield from map(",".join, pairwise(parts))
+
+
+def _sentences(message: str) -> Iterator[str]:
     whole = normalise(message, 10 * MAX_CHARS)
     if len(whole) <= _LONG:
         return

@@ -24,6 +24,7 @@ SETS = {
     "blind at first, tuned on since": "questions_blind.toml",
     "blind, only measured": "questions_last.toml",
     "by a stranger, only measured": "questions_stranger.toml",
+    "by a second stranger, only measured": "questions_stranger2.toml",
 }
 """How blind a set is, and its file. Only the last two are fair figures; docs/guide.md tells more."""
 VERDICTS: dict[str, set[str | None]] = {

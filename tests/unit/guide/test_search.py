@@ -20,6 +20,7 @@ SETS = [
     "questions_blind.toml",
     "questions_last.toml",
     "questions_stranger.toml",
+    "questions_stranger2.toml",
 ]
 
 
@@ -31,6 +32,7 @@ SETS = [
         ("questions_blind.toml", 0.95, 0.98),
         ("questions_last.toml", 0.9, 0.98),  # written last, and nothing was changed for it
         ("questions_stranger.toml", 0.95, 0.98),  # by somebody else, and nothing in the ranking was changed for it
+        ("questions_stranger2.toml", 0.95, 0.98),  # by another, the same
     ],
 )
 def test_it_finds_the_right_topic_for_borrowers_words(guide: Guide, name: str, first: float, top3: float) -> None:
@@ -103,7 +105,9 @@ def test_it_asks_back_when_nothing_fits(guide: Guide, question: str) -> None:
     assert len(answer.hits) in {0, 3}
 
 
-@pytest.mark.parametrize(("kind", "most"), [("stranger", 0), ("tuned", 0.1), ("measured", 0.1)])
+@pytest.mark.parametrize(
+    ("kind", "most"), [("stranger", 0), ("tuned", 0.1), ("measured", 0.1), ("second_stranger", 0.1)]
+)
 def test_it_answers_no_question_about_something_else(guide: Guide, kind: str, most: float) -> None:
     questions = lines("offtopic.toml")[kind]
     assert len(questions) >= 40
@@ -119,7 +123,7 @@ def test_it_answers_where_a_shared_word_stands_beside_one_of_debts(guide: Guide,
     assert (answer.hits[0].topic_id, answer.confident) == (topic_id, True)
 
 
-@pytest.mark.parametrize(("name", "sure"), [*zip(SETS, [0.98, 0.97, 0.94, 0.87, 0.95], strict=True)])
+@pytest.mark.parametrize(("name", "sure"), [*zip(SETS, [0.98, 0.97, 0.94, 0.87, 0.95, 0.83], strict=True)])
 def test_it_is_sure_of_most_borrowers_questions(guide: Guide, name: str, sure: float) -> None:
     assert measure(guide, labelled(name)).confident >= sure
 

@@ -19,6 +19,7 @@ SETS = [
     "questions_blind.toml",
     "questions_last.toml",
     "questions_stranger.toml",
+    "questions_stranger2.toml",
 ]
 
 
