@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 12
 _THANKS = lazy_re(
-    r"(?:好的?)?[, ]?(?:太|真的?|非常|十分)?(?:谢+|多谢|感谢)(?:[你您们了啦啊哈!。~, ]|守期|大家|这段时间|这几天|的?帮[助忙])*"
+    r"(?:好的?)?[, ]?(?:太|真的?|非常|十分)?(?:谢+|多谢|感谢)"
+    r"(?:[你您们了啦啊哈!。~, ]|守期|大家|这段时间|这几天|的?帮[助忙])*"
     r"|(?:thanks?|thank you|thx|ty)(?: a lot| so much| for (?:your|the|all the) help)?[.! ]*",
     re.IGNORECASE,
 )
