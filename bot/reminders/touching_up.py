@@ -43,7 +43,9 @@ class TouchUp:
         edits = (self._safely(work, push, readers.get(push.user_id), books.get(push.user_id, ())) for push in pushes)
         return [edit for edit in edits if edit is not None]
 
-    def _safely(self, work: Work, push: SentPush, reader: Reader | None, loans: Sequence[LoanView] | None) -> Edit | None:
+    def _safely(
+        self, work: Work, push: SentPush, reader: Reader | None, loans: Sequence[LoanView] | None
+    ) -> Edit | None:
         """Word one edit; one that cannot be worded is left as it stands, and stops no other."""
         try:
             return self._edit(work, push, reader, loans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,7 @@ class Words:
             plain=formats.plain,
             cents=formats.cents,
         )
+        self._template = cache(self._templates.get_template)
 
     def t(self, key: str, **values: object) -> Markup:
         """Say the sentence `key`; `n` among the values picks the plural form. Values are escaped."""
@@ -83,7 +84,7 @@ class Words:
 
     def render(self, template: str, **context: object) -> Markup:
         """Fill the whole-message template `<template>.j2`; blank lines at its ends and doubled ones go."""
-        filled = self._templates.get_template(template).render(**context)
+        filled = self._template(template).render(**context)
         return Markup(_BLANK_LINES.sub("\n\n", filled).strip())  # noqa: S704
 
     def money(self, amount: Decimal) -> str:

@@ -74,4 +74,4 @@ def _among_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(_Among, "sqlite")
 def _among_json(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
     column, values = (compiler.process(each, **options) for each in element.clauses)
-    return f"({column} IN (SELECT value FROM json_each({values})))"
+    return f"({column} IN (SELECT value FROM json_each({values})))"  # noqa: S608 - both parts are compiled SQL

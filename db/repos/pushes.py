@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -27,7 +27,7 @@ _NO_SYNC = {"synchronize_session": False}
 _pushes = cast(Table, Push.__table__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A push that a worker may send now, and the address it goes to."""
 
@@ -47,22 +47,13 @@ class Claim:
     recovered: bool
 
 
-_CLAIM = (
-    Push.id,
-    Push.user_id,
-    Push.recipient_id,
-    Push.channel,
-    Recipient.chat,
-    Recipient.person,
-    Push.kind,
-    Push.due_at,
-    Push.created_at,
-    Push.attempts,
-    Push.ambiguous,
-    Push.plain,
-    Recipient.unreachable_at.is_not(None).label("unreachable"),
-    (Push.state == "leased").label("recovered"),
-)
+_NO_COLUMN_OF_PUSH = {
+    "chat": Recipient.chat,
+    "person": Recipient.person,
+    "unreachable": Recipient.unreachable_at.is_not(None),
+    "recovered": Push.state == "leased",
+}
+_CLAIM: list[Any] = [_NO_COLUMN_OF_PUSH.get(field.name, _pushes.c.get(field.name)) for field in fields(Claim)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +111,7 @@ class PushRepo:
         for urgency in URGENCIES:  # one query each, so that the index hands rows out in order
             if len(found) < wanted.limit:
                 query = _ready_query(wanted, urgency).limit(wanted.limit - len(found))
-                found += [Claim(**row._asdict()) for row in await self._session.execute(query)]
+                found += [Claim(*row) for row in await self._session.execute(query)]
         return found
 
     async def has_ready(self, wanted: Wanted) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SpokenItem:
     """An item of a push that has not ended. `outdated`: a newer push speaks of the same occurrence."""
 
@@ -31,7 +31,7 @@ class SpokenItem:
     outdated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Whom a push speaks to: in which language and zone, how openly, and when not."""
 
@@ -57,7 +57,7 @@ class SpokenRepo:
     async def readers(self, user_ids: Collection[int]) -> dict[int, Reader]:
         """Return readers by the ids of their users."""
         rows = await self._session.execute(select(*_READER).where(among(User.id, user_ids)))
-        return {row.id: Reader(**row._asdict()) for row in rows}
+        return {reader.id: reader for reader in (Reader(*row) for row in rows)}
 
     async def items(self, push_ids: Collection[int]) -> list[SpokenItem]:
         """List the items of some pushes that have not ended, oldest first."""
@@ -77,10 +77,7 @@ class SpokenRepo:
             .where(among(PushItem.push_id, push_ids), PushItem.state == "pending")
             .order_by(PushItem.id)
         )
-        return [
-            SpokenItem(id=row[0], push_id=row[1], occurrence_id=row[2], due_on=row[3], stage=row[4], outdated=row[5])
-            for row in await self._session.execute(query)
-        ]
+        return [SpokenItem(*row) for row in await self._session.execute(query)]
 
     async def loans(self, loan_ids: Collection[int]) -> list[Loan]:
         """List some loans, deleted ones left out."""
@@ -101,5 +98,7 @@ class SpokenRepo:
 
     async def payments(self, occurrence_ids: Collection[int]) -> list[Payment]:
         """List what was paid for some occurrences, by date."""
-        query = select(Payment).where(among(Payment.occurrence_id, occurrence_ids)).order_by(Payment.paid_on, Payment.id)
+        query = (
+            select(Payment).where(among(Payment.occurrence_id, occurrence_ids)).order_by(Payment.paid_on, Payment.id)
+        )
         return list(await self._session.scalars(query))

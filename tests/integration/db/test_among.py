@@ -16,7 +16,9 @@ async def test_it_finds_rows_by_their_keys(office: Office) -> None:
     first, second, third = [await add_borrower(office) for _ in range(3)]
     async with office.look() as work:
         session = work.uow.session
-        found = set(await session.scalars(select(User.id).where(among(User.id, {first.user_id, third.user_id, 10**12}))))
+        found = set(
+            await session.scalars(select(User.id).where(among(User.id, {first.user_id, third.user_id, 10**12})))
+        )
         rest = set(await session.scalars(select(User.id).where(~among(User.id, (first.user_id, third.user_id)))))
         none = set(await session.scalars(select(User.id).where(among(User.id, ()))))
         everybody = set(await session.scalars(select(User.id).where(~among(User.id, []))))

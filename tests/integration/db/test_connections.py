@@ -24,7 +24,7 @@ async def _number(database: Database) -> int:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each time that a connection was asked whether it lives."""
     found: list[int] = []
-    ping = AsyncAdapt_asyncpg_connection.ping
+    ping: Any = AsyncAdapt_asyncpg_connection.ping
 
     def counted(connection: Any) -> Any:
         found.append(1)
