@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, NullPool, event, make_url, text
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from sqlalchemy.pool import ConnectionPoolEntry
+
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_SECONDS = 10
 COMMAND_SECONDS = 60
 """A server that vanished without a word answers no command; without a limit its callers would wait for hours."""
+RESTED_SECONDS = 1.0
+"""A connection that was used within this time is taken to be alive, unless it knows better."""
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -55,7 +61,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"hide_parameters": True}  # texts and amounts must not reach a log with an error
         if not self.is_sqlite:
-            options |= {"pool_size": pool_size, "pool_pre_ping": True}
+            options |= {"pool_size": pool_size}
             options["connect_args"] = {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS}
         self.sa_engine: AsyncEngine = create_async_engine(self.url, **options)
         self._writer = asyncio.Lock()
@@ -63,6 +69,10 @@ class Database:
             self._prepare_file()
             event.listen(self.sa_engine.sync_engine, "connect", _prepare_sqlite_connection)
             event.listen(self.sa_engine.sync_engine, "begin", _begin_sqlite)
+        else:
+            for moment in ("connect", "checkin"):
+                event.listen(self.sa_engine.sync_engine, moment, _note_rest)
+            event.listen(self.sa_engine.sync_engine, "checkout", _require_alive)
 
     def _prepare_file(self) -> None:
         if self.url.database and self.url.database != ":memory:":
@@ -127,3 +137,24 @@ def _prepare_sqlite_connection(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Any) -> None:
     kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _require_alive(connection: Any, record: ConnectionPoolEntry, _fairy: Any) -> None:
+    """Have a dead connection replaced. One that the server ended says so itself; only a long rested one must be asked.
+
+    Asking takes three messages to the server and back, as many as a short transaction.
+    """
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError
+    if time.monotonic() - record.info["rests_since"] < RESTED_SECONDS:
+        return
+    try:
+        connection.ping()
+    except Exception as error:
+        if connection.driver_connection.is_closed():
+            raise InvalidatePoolError from error
+        raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -11,6 +11,25 @@ if TYPE_CHECKING:
 
 ONE_DAY = timedelta(days=1)
 LATE_AFTER = timedelta(hours=2)
+
+
+class QuietHours(Protocol):
+    """When somebody is not spoken to: minutes after midnight in `timezone`."""
+
+    @property
+    def timezone(self) -> str:
+        """The zone's IANA name."""
+        ...
+
+    @property
+    def quiet_from_minute(self) -> int | None:
+        """When they begin, None where there are none."""
+        ...
+
+    @property
+    def quiet_until_minute(self) -> int | None:
+        """When they end."""
+        ...
 
 
 def at_minute(day: date, minute: int, zone: ZoneInfo) -> datetime:
@@ -27,7 +46,7 @@ def start_of(day: date, zone: ZoneInfo) -> datetime:
     return at_minute(day, 0, zone)
 
 
-def leave_quiet(moment: datetime, settings: PushSettings) -> datetime:
+def leave_quiet(moment: datetime, settings: QuietHours) -> datetime:
     """Return `moment`, or the end of the user's quiet hours where it lies inside them; never anything earlier."""
     zone = ZoneInfo(settings.timezone)
     for _ in range(3):  # an end that a change of clocks skips may lie in the next quiet hours
@@ -40,7 +59,7 @@ def leave_quiet(moment: datetime, settings: PushSettings) -> datetime:
     return moment
 
 
-def is_quiet(minute: int, settings: PushSettings) -> bool:
+def is_quiet(minute: int, settings: QuietHours) -> bool:
     """Tell whether a minute after midnight is in the quiet hours; they may span midnight, equal ends mean none."""
     begin, end = settings.quiet_from_minute, settings.quiet_until_minute
     if begin is None or end is None or begin == end:

@@ -12,7 +12,6 @@ from bot.reminders.choice import Occasion, choose
 from bot.reminders.moments import leave_quiet
 from bot.reminders.wording import Sheet, keyboard_of, text_of
 from bot.rendered import Broken, Closed, Later, Ready
-from bot.services.schedule import push_settings_of
 from bot.services.spoken import load_spoken
 
 if TYPE_CHECKING:
@@ -23,9 +22,8 @@ if TYPE_CHECKING:
     from bot.services.views import LoanView
     from bot.services.work import Work
     from bot.wording import Wording
-    from db.models import User
     from db.repos.pushes import Claim
-    from db.repos.spoken import SpokenItem
+    from db.repos.spoken import Reader, SpokenItem
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +54,7 @@ class PushRenderer:
         self,
         work: Work,
         claim: Claim,
-        reader: User | None,
+        reader: Reader | None,
         items: Sequence[SpokenItem],
         loans: Sequence[LoanView] | None,
     ) -> Rendered:
@@ -73,17 +71,17 @@ class PushRenderer:
             return Broken()
 
     def _one(
-        self, work: Work, claim: Claim, reader: User, items: Sequence[SpokenItem], loans: Sequence[LoanView]
+        self, work: Work, claim: Claim, reader: Reader, items: Sequence[SpokenItem], loans: Sequence[LoanView]
     ) -> Rendered:
         now = work.clock.now()
         occasion = Occasion(now=now, meant=claim.due_at, paused_until=reader.alerts_paused_until)
         choice = choose(items, loans, occasion)
         if not choice.topics:
             return _nothing_left(choice)
-        speak_at = leave_quiet(now, push_settings_of(reader))
+        speak_at = leave_quiet(now, reader)
         return Later(speak_at) if speak_at > now else self._ready(work, claim, reader, choice)
 
-    def _ready(self, work: Work, claim: Claim, reader: User, choice: Choice) -> Ready:
+    def _ready(self, work: Work, claim: Claim, reader: Reader, choice: Choice) -> Ready:
         words = self._wording.of(reader.locale)
         sheet = Sheet(
             push_id=claim.id,

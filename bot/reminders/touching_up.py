@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bot.services.views import LoanView, OccurrenceView
     from bot.services.work import Work
     from bot.wording import Wording, Words
-    from db.models import User
     from db.repos.pushed import SentPush
+    from db.repos.spoken import Reader
 
 Place = tuple["LoanView", "OccurrenceView"]
 
@@ -43,7 +43,9 @@ class TouchUp:
         edits = (self._safely(work, push, readers.get(push.user_id), books.get(push.user_id, ())) for push in pushes)
         return [edit for edit in edits if edit is not None]
 
-    def _safely(self, work: Work, push: SentPush, reader: User | None, loans: Sequence[LoanView] | None) -> Edit | None:
+    def _safely(
+        self, work: Work, push: SentPush, reader: Reader | None, loans: Sequence[LoanView] | None
+    ) -> Edit | None:
         """Word one edit; one that cannot be worded is left as it stands, and stops no other."""
         try:
             return self._edit(work, push, reader, loans)
@@ -51,7 +53,7 @@ class TouchUp:
             logger.exception("An edit could not be worded", extra={"action": "push.touch_up_failed", "push": push.id})
             return None
 
-    def _edit(self, work: Work, push: SentPush, reader: User | None, loans: Sequence[LoanView] | None) -> Edit | None:
+    def _edit(self, work: Work, push: SentPush, reader: Reader | None, loans: Sequence[LoanView] | None) -> Edit | None:
         if reader is None or loans is None:
             return None
         known = {view.id: (loan, view) for loan in loans for view in loan.occurrences}

@@ -100,7 +100,7 @@ def loan_view(
     zone = ZoneInfo(loan.timezone)
     today = as_of or today_in(work.clock, zone)
     views = tuple(
-        _occurrence_view(row, (loan, product), payments.get(row.id, []), mapping.charged_with(row, rows), today)
+        _occurrence_view(row, (loan, product), payments.get(row.id, []), _charged_with(row, rows, today), today)
         for row in rows
     )
     return LoanView(
@@ -122,7 +122,7 @@ def loan_view(
         today=today,
         auto_debit=product.auto_debit,
         cutoff=product.cutoff,
-        grace_days=mapping.penalty_rule(product, loan.rules).grace_days,
+        grace_days=mapping.grace_days_of(product, loan.rules),
         recurring=loan.recurring,
         relief_done=loan.relief_done,
         remind_minute=loan.remind_minute,
@@ -130,6 +130,11 @@ def loan_view(
         outstanding=mapping.outstanding_of(rows),
         occurrences=views,
     )
+
+
+def _charged_with(row: Occurrence, rows: Sequence[Occurrence], today: date) -> Decimal | None:
+    """Look at the whole loan only where lateness is worked out: most rows are not due yet."""
+    return mapping.charged_with(row, rows) if row.due_on < today or row.lender_cost_on is not None else None
 
 
 def _occurrence_view(

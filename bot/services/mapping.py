@@ -103,13 +103,18 @@ def penalty_rule(product: Product, overrides: dict[str, Any]) -> PenaltyRule:
         on_top=preset.on_top,
         as_interest=product.kind is Kind.CARD and not preset.on_top,
         base=Base(preset.base),
-        grace_days=int(overrides.get("grace_days", max(product.grace_days, product.tolerance_days))),
+        grace_days=grace_days_of(product, overrides),
         compound=Compound(preset.compound) if preset.compound else None,
         minimum_per_day=preset.minimum_per_day or ZERO,
         late_fee_rate=preset.late_fee_rate or ZERO,
         late_fee_floor=preset.late_fee_floor or ZERO,
         cap=Cap(preset.cap) if preset.cap else Cap.NONE,
     )
+
+
+def grace_days_of(product: Product, overrides: dict[str, Any]) -> int:
+    """Return for how many days after the due date nothing is charged: the contract's own, else the preset's."""
+    return int(overrides.get("grace_days", max(product.grace_days, product.tolerance_days)))
 
 
 def contract_daily_rate(loan: Loan, product: Product) -> Decimal:

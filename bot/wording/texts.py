@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -16,12 +16,21 @@ from bot.wording import formats
 from bot.wording.catalogs import LOCALES, load_translations
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from bot.errors import UserError
 
 _BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class _Templates(Environment):
+    """Environment whose templates share one plain dict: the library's chain of dicts is copied key by key each time."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Give a template what all of them know."""
+        return super().make_globals(d) if d else self.globals
 
 
 class Words:
@@ -34,7 +43,7 @@ class Words:
         """Load the catalogs of a locale and make the template environment speak it."""
         self.locale = locale
         self._translations = load_translations(locale)
-        self._templates = Environment(
+        self._templates = _Templates(
             loader=FunctionLoader(_template_source),
             autoescape=True,
             undefined=StrictUndefined,
@@ -43,7 +52,7 @@ class Words:
         )
         self._templates.globals.update(_=self.t, locale=locale)
         self._templates.filters.update(
-            money=partial(formats.money, locale=locale),
+            money=formats.money,
             day=partial(formats.day, locale=locale),
             long_day=partial(formats.long_day, locale=locale),
             clock=formats.clock,
@@ -51,6 +60,7 @@ class Words:
             plain=formats.plain,
             cents=formats.cents,
         )
+        self._template = cache(self._templates.get_template)
 
     def t(self, key: str, **values: object) -> Markup:
         """Say the sentence `key`; `n` among the values picks the plural form. Values are escaped."""
@@ -74,12 +84,12 @@ class Words:
 
     def render(self, template: str, **context: object) -> Markup:
         """Fill the whole-message template `<template>.j2`; blank lines at its ends and doubled ones go."""
-        filled = self._templates.get_template(template).render(**context)
+        filled = self._template(template).render(**context)
         return Markup(_BLANK_LINES.sub("\n\n", filled).strip())  # noqa: S704
 
     def money(self, amount: Decimal) -> str:
         """Write an amount of yuan: ¥1,234.56."""
-        return formats.money(amount, locale=self.locale)
+        return formats.money(amount)
 
     def day(self, on: date) -> str:
         """Write a date with its weekday: 12月11日(周五)."""

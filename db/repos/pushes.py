@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import CursorResult, Table, bindparam, case, func, or_, select, text, update
-from sqlalchemy.orm import aliased
 
 from db.models import Push, RateBudget, Recipient
-from db.repos.dialects import insert_unless_there
+from db.repos.dialects import among, insert_unless_there
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -28,7 +27,7 @@ _NO_SYNC = {"synchronize_session": False}
 _pushes = cast(Table, Push.__table__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A push that a worker may send now, and the address it goes to."""
 
@@ -46,6 +45,15 @@ class Claim:
     plain: bool
     unreachable: bool
     recovered: bool
+
+
+_NO_COLUMN_OF_PUSH = {
+    "chat": Recipient.chat,
+    "person": Recipient.person,
+    "unreachable": Recipient.unreachable_at.is_not(None),
+    "recovered": Push.state == "leased",
+}
+_CLAIM: list[Any] = [_NO_COLUMN_OF_PUSH.get(field.name, _pushes.c.get(field.name)) for field in fields(Claim)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class PushRepo:
         for urgency in URGENCIES:  # one query each, so that the index hands rows out in order
             if len(found) < wanted.limit:
                 query = _ready_query(wanted, urgency).limit(wanted.limit - len(found))
-                found += [_claim(row) for row in await self._session.execute(query)]
+                found += [Claim(*row) for row in await self._session.execute(query)]
         return found
 
     async def has_ready(self, wanted: Wanted) -> bool:
@@ -126,8 +134,8 @@ class PushRepo:
             .join(Push, Push.recipient_id == Recipient.id)
             .where(
                 Recipient.channel == channel,
-                Recipient.chat.in_(chats),
-                Push.id.not_in(but),
+                among(Recipient.chat, chats),
+                ~among(Push.id, but),
                 or_(
                     (Push.state == "leased") & (Push.leased_until > now),
                     (Push.state == "sent") & Push.settled_at.between(now - TRAFFIC_WINDOW, now + TRAFFIC_AHEAD),
@@ -140,7 +148,7 @@ class PushRepo:
         """Claim pushes until a moment and count the attempt; return those that are the worker's now."""
         query = (
             update(Push)
-            .where(Push.id.in_(push_ids), Push.state.in_(("pending", "leased")))
+            .where(among(Push.id, push_ids), Push.state.in_(("pending", "leased")))
             .values(
                 state="leased",
                 leased_by=worker,
@@ -157,10 +165,10 @@ class PushRepo:
 
         A row that is being settled at this moment is passed by: to wait for it while holding others is a deadlock.
         """
-        own = select(Push.id).where(Push.id.in_(push_ids), Push.leased_by == worker, Push.state == "leased")
+        own = select(Push.id).where(among(Push.id, push_ids), Push.leased_by == worker, Push.state == "leased")
         free = own.with_for_update(skip_locked=True)
         await self._changed(update(Push).where(Push.id.in_(free)).values(leased_until=until, ready_at=until))
-        taken = select(func.count()).where(Push.id.in_(push_ids), IS_OPEN, Push.leased_by.is_distinct_from(worker))
+        taken = select(func.count()).where(among(Push.id, push_ids), IS_OPEN, Push.leased_by.is_distinct_from(worker))
         return await self._session.scalar(taken) or 0
 
     async def postpone(self, rows: Sequence[tuple[int, datetime]]) -> None:
@@ -204,11 +212,10 @@ class PushRepo:
         return cast(CursorResult[Any], result).rowcount
 
 
-def _ready_query(wanted: Wanted, urgency: int) -> Select[Push, Recipient]:
-    recipient = aliased(Recipient)
+def _ready_query(wanted: Wanted, urgency: int) -> Select[*tuple[Any, ...]]:
     return (
-        select(Push, recipient)
-        .join(recipient, recipient.id == Push.recipient_id)
+        select(*_CLAIM)
+        .join(Recipient, Recipient.id == Push.recipient_id)
         .where(*_is_ready(wanted, urgency))
         .order_by(Push.ready_at, Push.id)
         .with_for_update(of=Push, skip_locked=True)
@@ -224,27 +231,7 @@ def _is_ready(wanted: Wanted, urgency: int) -> list[Any]:
         Push.ready_at <= wanted.now,
     ]
     if wanted.busy:
-        conditions.append(Push.id.not_in(wanted.busy))
+        conditions.append(~among(Push.id, wanted.busy))
     if not wanted.abandoned:
         conditions.append(or_(Push.state == "pending", Push.leased_by == wanted.worker))
     return conditions
-
-
-def _claim(row: Any) -> Claim:
-    push, recipient = row
-    return Claim(
-        id=push.id,
-        user_id=push.user_id,
-        recipient_id=push.recipient_id,
-        channel=push.channel,
-        chat=recipient.chat,
-        person=recipient.person,
-        kind=push.kind,
-        due_at=push.due_at,
-        created_at=push.created_at,
-        attempts=push.attempts,
-        ambiguous=push.ambiguous,
-        plain=push.plain,
-        unreachable=recipient.unreachable_at is not None,
-        recovered=push.state == "leased",
-    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import CursorResult, Table, bindparam, select, update
 
 from db.models import Push, PushItem
+from db.repos.dialects import among
 from db.repos.pushes import IS_OPEN
 
 if TYPE_CHECKING:
@@ -74,10 +76,10 @@ class SettlementRepo:
 
     async def hold(self, recipient_ids: Sequence[int], now: datetime) -> int:
         """Drop everything open for recipients that cannot be reached; return how many pushes that were."""
-        open_pushes = select(Push.id).where(Push.recipient_id.in_(recipient_ids), IS_OPEN)
+        open_pushes = select(Push.id).where(among(Push.recipient_id, recipient_ids), IS_OPEN)
         items = update(PushItem).where(PushItem.push_id.in_(open_pushes), PushItem.state == "pending")
         await self._session.execute(items.values(state="dropped", reason="unreachable"), execution_options=_NO_SYNC)
-        pushes = update(Push).where(Push.recipient_id.in_(recipient_ids), IS_OPEN)
+        pushes = update(Push).where(among(Push.recipient_id, recipient_ids), IS_OPEN)
         ended = {"state": "dropped", "reason": "unreachable", "settled_at": now}
         return await self._changed(pushes.values(**ended, leased_by=None, leased_until=None))
 
@@ -115,19 +117,16 @@ class SettlementRepo:
             for closing in closings
             for item_id, state, reason in closing.items
         ]
-        values: dict[str, Any] = {"state": bindparam("new_state"), "reason": bindparam("new_reason")}
         if named:
             own = _items.update().where(_items.c.id == bindparam("item"), _items.c.state == "pending")
-            await self._session.execute(own.values(**values), named)
-        ended = select(Push.id).where(Push.id == bindparam("push"), Push.state == bindparam("ended")).scalar_subquery()
-        rest = _items.update().where(_items.c.push_id == ended, _items.c.state == "pending")
-        await self._session.execute(
-            rest.values(**values),
-            [
-                {"push": each.push_id, "ended": each.state, "new_state": each.state, "new_reason": each.reason}
-                for each in closings
-            ],
-        )
+            await self._session.execute(own.values(state=bindparam("new_state"), reason=bindparam("new_reason")), named)
+        alike: defaultdict[tuple[str, str | None], list[int]] = defaultdict(list)
+        for closing in closings:
+            alike[closing.state, closing.reason].append(closing.push_id)
+        for (state, reason), push_ids in alike.items():
+            ended = select(Push.id).where(among(Push.id, push_ids), Push.state == state)
+            rest = _items.update().where(_items.c.push_id.in_(ended), _items.c.state == "pending")
+            await self._session.execute(rest.values(state=state, reason=reason))
 
     async def _changed(self, query: Any) -> int:
         result = await self._session.execute(query, execution_options=_NO_SYNC)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from db.models import Loan, Occurrence, Payment, PushItem, User
+from db.repos.dialects import among
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SpokenItem:
     """An item of a push that has not ended. `outdated`: a newer push speaks of the same occurrence."""
 
@@ -30,6 +31,22 @@ class SpokenItem:
     outdated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a push speaks to: in which language and zone, how openly, and when not."""
+
+    id: int
+    locale: str
+    timezone: str
+    quiet_from_minute: int | None
+    quiet_until_minute: int | None
+    hide_amounts: bool
+    alerts_paused_until: datetime | None
+
+
+_READER = [User.__table__.c[field.name] for field in fields(Reader)]
+
+
 class SpokenRepo:
     """Reads for the renderer, for many pushes at once."""
 
@@ -37,9 +54,10 @@ class SpokenRepo:
         """Work on the given session."""
         self._session = session
 
-    async def readers(self, user_ids: Collection[int]) -> dict[int, User]:
-        """Return users by id."""
-        return {user.id: user for user in await self._session.scalars(select(User).where(User.id.in_(user_ids)))}
+    async def readers(self, user_ids: Collection[int]) -> dict[int, Reader]:
+        """Return readers by the ids of their users."""
+        rows = await self._session.execute(select(*_READER).where(among(User.id, user_ids)))
+        return {reader.id: reader for reader in (Reader(*row) for row in rows)}
 
     async def items(self, push_ids: Collection[int]) -> list[SpokenItem]:
         """List the items of some pushes that have not ended, oldest first."""
@@ -56,26 +74,23 @@ class SpokenRepo:
         )
         query = (
             select(PushItem.id, PushItem.push_id, PushItem.occurrence_id, PushItem.due_on, PushItem.stage, outdated)
-            .where(PushItem.push_id.in_(push_ids), PushItem.state == "pending")
+            .where(among(PushItem.push_id, push_ids), PushItem.state == "pending")
             .order_by(PushItem.id)
         )
-        return [
-            SpokenItem(id=row[0], push_id=row[1], occurrence_id=row[2], due_on=row[3], stage=row[4], outdated=row[5])
-            for row in await self._session.execute(query)
-        ]
+        return [SpokenItem(*row) for row in await self._session.execute(query)]
 
     async def loans(self, loan_ids: Collection[int]) -> list[Loan]:
         """List some loans, deleted ones left out."""
-        query = select(Loan).where(Loan.id.in_(loan_ids), Loan.deleted_at.is_(None)).order_by(Loan.number)
+        query = select(Loan).where(among(Loan.id, loan_ids), Loan.deleted_at.is_(None)).order_by(Loan.number)
         return list(await self._session.scalars(query))
 
     async def named(self, occurrence_ids: Collection[int]) -> list[Occurrence]:
         """List the named occurrences, in order."""
-        return await self._occurrences(Occurrence.id.in_(occurrence_ids))
+        return await self._occurrences(among(Occurrence.id, occurrence_ids))
 
     async def open_of(self, loan_ids: Collection[int]) -> list[Occurrence]:
         """List everything unpaid of some loans, in order."""
-        return await self._occurrences(Occurrence.loan_id.in_(loan_ids), Occurrence.settled_on.is_(None))
+        return await self._occurrences(among(Occurrence.loan_id, loan_ids), Occurrence.settled_on.is_(None))
 
     async def _occurrences(self, *conditions: ColumnElement[bool]) -> list[Occurrence]:
         query = select(Occurrence).where(*conditions).order_by(Occurrence.due_on, Occurrence.loan_id, Occurrence.number)
@@ -83,5 +98,7 @@ class SpokenRepo:
 
     async def payments(self, occurrence_ids: Collection[int]) -> list[Payment]:
         """List what was paid for some occurrences, by date."""
-        query = select(Payment).where(Payment.occurrence_id.in_(occurrence_ids)).order_by(Payment.paid_on, Payment.id)
+        query = (
+            select(Payment).where(among(Payment.occurrence_id, occurrence_ids)).order_by(Payment.paid_on, Payment.id)
+        )
         return list(await self._session.scalars(query))

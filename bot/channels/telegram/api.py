@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from telegram import Bot
     from telegram.request import RequestData
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class BareParameters:
     """Parameters that stand where the library puts its RequestData; values that are None are left out."""
@@ -52,7 +54,3 @@ class Api:
             return await request.post(f"{self._bot.base_url}/{method}", data, read_timeout=timeout)
         except KeyError:  # an answer without a result
             raise UnansweredError("unreadable answer") from None
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
@@ -155,12 +154,13 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     if data is None:
         return {}
     if not data.contains_files:
-        # The form that the library itself sends: every Bot API server reads it.
-        return {"data": urlencode(data.json_parameters).encode(), "headers": {"Content-Type": FORM}}
-    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
+        # The form that the library itself sends: every Bot API server reads it. An address quotes it in compiled code.
+        form = URL().with_query(data.json_parameters).raw_query_string
+        return {"data": form.encode(), "headers": {"Content-Type": FORM}}
+    files = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, file, media_type) in data.multipart_data.items():
-        form.add_field(name, file, filename=filename, content_type=media_type)
-    return {"data": form}
+        files.add_field(name, file, filename=filename, content_type=media_type)
+    return {"data": files}
 
 
 def _seconds(given: ODVInput[float], default: float) -> float:
