@@ -30,7 +30,7 @@ _pushes = cast(Table, Push.__table__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A push that a worker may send now, and the address it goes to."""
+    """A push that a worker may send now, and the address it goes to. `leased_by`: who let its lease run out."""
 
     id: int
     user_id: int
@@ -43,9 +43,10 @@ class Claim:
     created_at: datetime
     attempts: int
     ambiguous: int
+    recoveries: int
     plain: bool
     unreachable: bool
-    recovered: bool
+    leased_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +170,6 @@ class PushRepo:
             query = _pushes.update().where(_pushes.c.id == bindparam("push")).values(ready_at=bindparam("at"))
             await self._session.execute(query, [{"push": push_id, "at": at} for push_id, at in rows])
 
-    async def free_claims(self, now: datetime) -> int:
-        """Give back every claim: for a start when no other process can be at work. Return how many there were."""
-        query = update(Push).where(IS_OPEN, Push.state == "leased")
-        return await self._changed(query.values(state="pending", leased_by=None, leased_until=None, ready_at=now))
-
     async def free_absurd_claims(self, worker: str, now: datetime, beyond: datetime) -> int:
         """Give back claims of others that end later than any lease can: their clock was ahead. Return how many."""
         query = update(Push).where(
@@ -244,7 +240,8 @@ def _claim(row: Any) -> Claim:
         created_at=push.created_at,
         attempts=push.attempts,
         ambiguous=push.ambiguous,
+        recoveries=push.recoveries,
         plain=push.plain,
         unreachable=recipient.unreachable_at is not None,
-        recovered=push.state == "leased",
+        leased_by=push.leased_by,
     )
