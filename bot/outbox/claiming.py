@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.outbox.limits import Grant, chat_free_at, grant
-from bot.outbox.recovery import in_turn, take_back
+from bot.outbox.recovery import SUSPECT_FROM, in_turn, take_back
 from bot.outbox.wall import LEASE
 from db.repos.pushes import Claim, Wanted
 from db.repos.recoveries import Lost
@@ -51,11 +51,20 @@ class Claimer:
         self._worker = worker
         self._limit = limit
 
-    async def claim(self, wanted: int, busy: Collection[int], *, take_over: bool) -> Claimed:
-        """Claim up to `wanted` pushes; `busy` ones are in this worker's hands, `take_over` takes dead workers' too."""
+    async def claim(self, wanted: int, busy: Collection[int], *, take_over: bool, suspect: bool = True) -> Claimed:
+        """Claim up to `wanted` pushes; `busy` ones are in this worker's hands, `take_over` takes dead workers' too.
+
+        `suspect`: one that several processes died with may be among them.
+        """
         now, started = self._office.clock.now(), self._office.clock.monotonic()
         query = Wanted(
-            channel=self._channel, now=now, limit=wanted, busy=tuple(busy), abandoned=take_over, worker=self._worker
+            channel=self._channel,
+            now=now,
+            limit=wanted,
+            busy=tuple(busy),
+            abandoned=take_over,
+            recovered_below=None if suspect else SUSPECT_FROM,
+            worker=self._worker,
         )
         async with self._office.look() as work:
             if not await work.uow.pushes.has_ready(query):
@@ -65,12 +74,11 @@ class Claimer:
             if not allowed.count:
                 return Claimed(pause_seconds=(allowed.first_at - now).total_seconds())
             found, left = await self._find(work, query.at_most(allowed.count))
-            may_go = in_turn(found, busy)
-            claims = await self._take(work, may_go, query)
+            claims = await self._take(work, in_turn(found), query)
             await self._use_up(work, allowed, len(claims))
             await work.uow.commit()
-        if not claims:  # those found have to wait; what stands behind them need not, unless a suspect is to go alone
-            return replace(left, pause_seconds=0.0 if may_go or (not found and left.recovered) else None)
+        if not claims:  # those found have to wait; what stands behind them need not
+            return replace(left, pause_seconds=0.0 if found or left.recovered else None)
         step = self._limit.step if self._limit else timedelta(0)
         first = allowed.first_at - now
         slots = [Slot(claim, started + (first + step * place).total_seconds()) for place, claim in enumerate(claims)]

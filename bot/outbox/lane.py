@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.outbox.claiming import Claimed, Claimer, Slot
 from bot.outbox.limits import FREE_SLOTS
-from bot.outbox.recovery import goes_alone, tell
+from bot.outbox.recovery import is_suspect, tell
 from bot.outbox.sending import Sender, rendered_or_broken
 from bot.outbox.settling import Held, Settler
 from bot.outbox.wording import word
@@ -109,15 +109,21 @@ class Lane:
         """Claim what fits into the free slots and start sending it."""
         self._stirred.clear()
         free = self.slots - len(self.in_flight)
-        if free <= 0 or self._suspect in self.in_flight:
+        if free <= 0:
             return Claimed()
-        claimed = await self._claimer.claim(free, self.in_flight, take_over=self._parts.watch.may_take_over())
+        claimed = await self._claimer.claim(
+            free,
+            self.in_flight,
+            take_over=self._parts.watch.may_take_over(),
+            suspect=self._suspect not in self.in_flight,
+        )
         if claimed.recovered:
             self._parts.meters.recovered(self.channel, claimed.recovered)
             tell(claimed.given_up, self._parts.meters)
         if not claimed.slots:
             return claimed
-        self._suspect = next((slot.claim.id for slot in claimed.slots if goes_alone(slot.claim.recoveries)), None)
+        suspects = [slot.claim.id for slot in claimed.slots if is_suspect(slot.claim.recoveries)]
+        self._suspect = suspects[0] if suspects else self._suspect
         ids = {slot.claim.id for slot in claimed.slots}
         self.in_flight |= ids
         try:

@@ -1,8 +1,9 @@
 """Takes pushes back from processes that are gone, and tells the one that kills from those that were beside it.
 
 A process that dies leaves everything that it had in hand. Nearly always the pushes have no part in that, so the first
-time they simply go on. What was in hand when a second one died rests for a while, in which others are sent, and is then
-sent alone: whatever dies from now on accuses nobody else. After the fifth it is given up.
+time they simply go on. What was in hand when a second one died is suspected: it rests for a while, in which others are
+sent, and is never in hand together with another suspect. So one that kills is soon apart from what it was claimed with
+at first, and only its own count goes on; after the fifth death it is given up.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.outbox.meters import Meters
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ALONE_FROM = 2
+SUSPECT_FROM = 2
 MOST_RECOVERIES = 5
 FIRST_REST = timedelta(seconds=15)
 REASON = "process_died"
@@ -37,24 +38,20 @@ class TakenBack:
     given_up: tuple[Lost, ...] = ()
 
 
-def goes_alone(recoveries: int) -> bool:
-    """Tell whether a push is under suspicion."""
-    return recoveries >= ALONE_FROM
+def is_suspect(recoveries: int) -> bool:
+    """Tell whether so many deaths are more than chance."""
+    return recoveries >= SUSPECT_FROM
 
 
 def rest_after(recoveries: int) -> timedelta:
     """Return how long a push is left alone after so many deaths: not at all, then 15 seconds, a minute, four."""
-    return FIRST_REST * 4 ** (recoveries - ALONE_FROM) if goes_alone(recoveries) else timedelta(0)
+    return FIRST_REST * 4 ** (recoveries - SUSPECT_FROM) if is_suspect(recoveries) else timedelta(0)
 
 
-def in_turn(claims: Sequence[Claim], busy: Collection[int]) -> list[Claim]:
-    """Return those that may be sent together: up to the first suspect, or that one if nothing else is in hand."""
-    place = next((at for at, claim in enumerate(claims) if goes_alone(claim.recoveries)), None)
-    if place is None:
-        return list(claims)
-    if place:
-        return list(claims[:place])
-    return [] if busy else [claims[0]]
+def in_turn(claims: Sequence[Claim]) -> list[Claim]:
+    """Return those that may be in hand together: one suspect at most."""
+    suspects = [claim.id for claim in claims if is_suspect(claim.recoveries)]
+    return [claim for claim in claims if claim.id not in suspects[1:]]
 
 
 async def take_back(work: Work, lost: Sequence[Lost], now: datetime) -> TakenBack:

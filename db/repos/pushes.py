@@ -61,7 +61,8 @@ class ChatTraffic:
 class Wanted:
     """What a worker asks for: open pushes of a channel that are ready at `now`, none of those it has in hand (`busy`).
 
-    `abandoned`: take leases of other workers that have run out, too.
+    `abandoned`: take leases of other workers that have run out, too. `recovered_below`: leave out what was taken
+    over from dead workers so many times or more.
     """
 
     channel: str
@@ -70,6 +71,7 @@ class Wanted:
     limit: int
     busy: tuple[int, ...] = ()
     abandoned: bool = True
+    recovered_below: int | None = None
 
     def at_most(self, limit: int) -> Wanted:
         """Return the same wish for fewer."""
@@ -221,6 +223,8 @@ def _is_ready(wanted: Wanted, urgency: int) -> list[Any]:
     ]
     if wanted.busy:
         conditions.append(Push.id.not_in(wanted.busy))
+    if wanted.recovered_below is not None:
+        conditions.append(Push.recoveries < wanted.recovered_below)
     if not wanted.abandoned:
         conditions.append(or_(Push.state == "pending", Push.leased_by == wanted.worker))
     return conditions

@@ -15,7 +15,7 @@ from bot.commands.outbox import outbox
 from bot.guide import Guide
 from bot.outbox.claiming import Claimer
 from bot.outbox.limits import FEWEST_SLOTS
-from bot.outbox.recovery import ALONE_FROM, FIRST_REST, MOST_RECOVERIES
+from bot.outbox.recovery import FIRST_REST, MOST_RECOVERIES, SUSPECT_FROM
 from bot.outbox.wall import LEASE
 from bot.products import Products
 from bot.services.work import Office
@@ -58,7 +58,7 @@ async def run_again_and_again(database_url: str, office: Office, when: str, sent
     times = Counter(map(int, (await asyncio.to_thread(sent.read_text)).split()))
     assert set(times) == set(ids) - {poison}
     beside = FEWEST_SLOTS - 1
-    assert sum(times.values()) - len(times) <= ALONE_FROM * beside, "from the second death on it goes alone"
+    assert sum(times.values()) - len(times) <= MOST_RECOVERIES * beside
 
 
 async def test_a_push_that_kills_its_process_is_given_up_and_no_other(
@@ -93,31 +93,34 @@ async def test_what_was_in_hand_at_one_death_goes_on_at_once(office: Office, clo
     assert (set((await states(office)).values()), meters.taken_over) == ({"sent"}, 3)
 
 
-async def test_what_was_in_hand_at_two_deaths_lets_others_go_first_and_goes_alone(
-    office: Office, clock: FakeClock
-) -> None:
+async def test_what_was_in_hand_at_two_deaths_rests_while_others_are_sent(office: Office, clock: FakeClock) -> None:
     suspects = [await add_push(office, await add_borrower(office)) for _ in range(2)]
-    for number in range(ALONE_FROM):
+    for number in range(SUSPECT_FROM):
         assert await die_with(office, clock, f"worker {number}", wanted=2) == suspects
     others = [await add_push(office, await add_borrower(office)) for _ in range(3)]
     dispatcher = dispatcher_for(office, FakeTransport())
     assert await drain(dispatcher) == 3
     assert await states(office) == dict.fromkeys(others, "sent") | dict.fromkeys(suspects, "pending")
     clock.advance(seconds=FIRST_REST.total_seconds())
-    others += [await add_push(office, await add_borrower(office)) for _ in range(2)]
-    assert [await dispatcher.step() for _ in range(3)] == [1, 1, 2]
+    await drain(dispatcher)
     assert set((await states(office)).values()) == {"sent"}
 
 
-async def test_nothing_is_claimed_beside_a_suspect(office: Office, clock: FakeClock) -> None:
-    await add_push(office, await add_borrower(office))
-    for number in range(ALONE_FROM):
-        await die_with(office, clock, f"worker {number}")
+async def test_two_suspects_are_never_in_hand_together(office: Office, clock: FakeClock) -> None:
+    """Else the innocent one would die with the other as often; and neither holds up anybody else."""
+    suspects = [await add_push(office, await add_borrower(office)) for _ in range(3)]
+    for number in range(SUSPECT_FROM):
+        await die_with(office, clock, f"worker {number}", wanted=3)
     claimer = Claimer(office, "telegram", "living", None)
     await claimer.claim(4, (), take_over=True)
     clock.advance(seconds=FIRST_REST.total_seconds())
-    assert (await claimer.claim(4, {99}, take_over=True)).slots == ()
-    assert len((await claimer.claim(4, (), take_over=True)).slots) == 1
+    others = [await add_push(office, await add_borrower(office)) for _ in range(2)]
+    first = await claimer.claim(4, (), take_over=True)
+    assert [slot.claim.id for slot in first.slots] == [suspects[0], others[0]]
+    beside = await claimer.claim(4, {suspects[0], others[0]}, take_over=True, suspect=False)
+    assert [slot.claim.id for slot in beside.slots] == [others[1]]
+    then = await claimer.claim(4, {others[0], others[1]}, take_over=True)
+    assert [slot.claim.id for slot in then.slots] == [suspects[1]]
 
 
 async def test_a_process_that_lives_to_tell_clears_the_push(office: Office, clock: FakeClock) -> None:
