@@ -64,7 +64,7 @@ async def test_it_doubts_a_clock_that_telegram_contradicts(
     way: str,
 ) -> None:
     machine.off = off
-    api = {"telegram_bot_token": server.token, "telegram_api_url": server.url}
+    api: dict[str, Any] = {"telegram_bot_token": server.token, "telegram_api_url": server.url}
     async with started(database_url=sqlite_url, **api) as web:
         await readiness(web, 503, "the Bot API says")
         [line] = told(caplog)
@@ -90,7 +90,7 @@ async def test_it_believes_the_operator_and_not_the_others(
     postgres_url: str, server: BotApiServer, machine: type[WrongClock], caplog: pytest.LogCaptureFixture
 ) -> None:
     machine.off = DAY
-    api = {"telegram_bot_token": server.token, "telegram_api_url": server.url}
+    api: dict[str, Any] = {"telegram_bot_token": server.token, "telegram_api_url": server.url}
     async with started(trusting=True, database_url=postgres_url, **api) as web:
         await server.wait_for("getMe", 1)
         await readiness(web, 200)
@@ -101,7 +101,7 @@ async def test_it_is_content_with_a_clock_that_is_right(
     database_url: str, server: BotApiServer, machine: type[WrongClock], caplog: pytest.LogCaptureFixture
 ) -> None:
     machine.off = timedelta(minutes=90)
-    api = {"telegram_bot_token": server.token, "telegram_api_url": server.url}
+    api: dict[str, Any] = {"telegram_bot_token": server.token, "telegram_api_url": server.url}
     async with started(database_url=database_url, **api) as web:
         await server.wait_for("getMe", 1)
         await readiness(web, 200)

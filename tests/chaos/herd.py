@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -32,6 +33,25 @@ class Strike:
 
     kind: str
     in_flight: tuple[int, ...]
+    at: float
+
+
+@dataclass(slots=True)
+class Life:
+    """One process: its log, and when it ended; the log tells since when it was up."""
+
+    log: Path
+    ended: float = float("inf")
+
+    @property
+    def words(self) -> list[str]:
+        return self.log.read_text("utf-8", "replace").split()
+
+    @property
+    def up(self) -> tuple[float, float] | None:
+        """From when to when it was up, in monotonic seconds; None if it never was."""
+        words = self.words
+        return (float(words[words.index(READY) + 1]), self.ended) if READY in words[:-1] else None
 
 
 @dataclass
@@ -44,8 +64,8 @@ class Herd:
     environment: dict[str, str]
     strikes: list[Strike] = field(default_factory=list)
     _alive: dict[int, asyncio.subprocess.Process] = field(default_factory=dict)
-    _logs: dict[int, Path] = field(default_factory=dict)
-    _started: int = 0
+    _lives: dict[int, Life] = field(default_factory=dict)
+    _all_lives: list[Life] = field(default_factory=list)
 
     async def start(self, places: Sequence[int] | None = None) -> None:
         """Start what does not run."""
@@ -61,14 +81,16 @@ class Herd:
 
     async def kill(self, places: Sequence[int]) -> None:
         """Kill processes at one stroke, and note what they had in hand."""
-        struck = [self._alive.pop(place) for place in places if place in self._alive]
-        for process in struck:
+        hit = [place for place in places if place in self._alive]
+        struck, at = [self._alive.pop(place) for place in hit], time.monotonic()
+        for place, process in zip(hit, struck, strict=True):
             process.kill()
+            self._lives[place].ended = at
         for process in struck:
             await process.wait()
         await asyncio.sleep(SETTLE_SECONDS)
         for process in struck:
-            self.strikes.append(Strike("kill", await self._claimed_by(process.pid)))
+            self.strikes.append(Strike("kill", await self._claimed_by(process.pid), at))
 
     async def freeze(self, place: int, seconds: float) -> None:
         """Stop a process for a while, as a machine that is out of breath does."""
@@ -76,8 +98,9 @@ class Herd:
         if process is None:
             return
         process.send_signal(signal.SIGSTOP)
+        at = time.monotonic()
         await asyncio.sleep(SETTLE_SECONDS)
-        self.strikes.append(Strike("freeze", await self._claimed_by(process.pid)))
+        self.strikes.append(Strike("freeze", await self._claimed_by(process.pid), at))
         await asyncio.sleep(seconds)
         process.send_signal(signal.SIGCONT)
 
@@ -98,6 +121,10 @@ class Herd:
             await process.wait()
         self._alive.clear()
 
+    def awake(self) -> list[tuple[float, float]]:
+        """List from when to when processes were up, in monotonic seconds."""
+        return [life.up for life in self._all_lives if life.up is not None]
+
     def complaints(self) -> Counter[str]:
         """Count what the processes logged as errors, by action and exception."""
         counted: Counter[str] = Counter()
@@ -107,8 +134,9 @@ class Herd:
         return counted
 
     async def _launch(self, place: int) -> asyncio.subprocess.Process:
-        self._started += 1
-        log = self._logs[place] = self.folder / f"replica-{self._started:03d}.log"
+        log = self.folder / f"replica-{len(self._all_lives) + 1:03d}.log"
+        self._lives[place] = Life(log)
+        self._all_lives.append(self._lives[place])
         with log.open("wb") as out:
             return await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -120,7 +148,7 @@ class Herd:
             )
 
     def _is_ready(self, place: int) -> bool:
-        return READY in self._logs[place].read_text("utf-8", "replace").split()
+        return self._lives[place].up is not None
 
     async def _claimed_by(self, pid: int) -> tuple[int, ...]:
         query = select(Push.id).where(Push.state == "leased", Push.leased_by.like(f"%:{pid}:%"))

@@ -47,7 +47,7 @@ def main() -> None:
     clock = SharedClock(Path(os.environ[CLOCK]))
     with mock.patch.object(bot.app, "PushRenderer", MarkingRenderer):
         app = bot.app.build(settings, clock)
-    app.announce = lambda _line: print(READY, flush=True)  # noqa: T201 - read by whoever started the process
+    app.announce = lambda _line: print(READY, clock.monotonic(), flush=True)  # noqa: T201 - the herd reads it
     asyncio.run(app.run())
 
 

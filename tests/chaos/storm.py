@@ -76,6 +76,7 @@ class Storm:
         self.jumps: list[datetime] = []
         self.exits: list[int] = []
         self.until = SINCE
+        self.over_at = 0.0
         self.herd: Herd
         self._hands = asyncio.Lock()
         self._over = asyncio.Event()
@@ -211,7 +212,7 @@ class Storm:
     async def _drain(self) -> None:
         await self._until(self._is_over, "not everything has come to an end")
         self.players.handled(self.wall.now())
-        self.until = self._checked
+        self.until, self.over_at = self._checked, self.wall.monotonic()
 
     async def _is_over(self) -> bool:
         planned, handled = await self._is_planned(), await self._is_handled()
