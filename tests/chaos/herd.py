@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import re
@@ -19,12 +20,14 @@ from sqlalchemy import select
 
 from db.database import Database
 from db.models import Push
-from tests.chaos.replica import CLOCK, READY
+from tests.chaos.replica import CLOCK, MOMENT, PULSE, PULSE_SECONDS, READY
 
 _RAISED = re.compile(r"^[\w.]+(?:Error|Timeout|Exception)\b.*$", re.MULTILINE)
 ROOT = Path(__file__).parents[2]
 SETTLE_SECONDS = 0.1
 """What a killed process had handed to the database is carried out a moment later."""
+LONGEST_PAUSE = 5 * PULSE_SECONDS
+"""A loop that turns more slowly gets too little of the machine to send in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +39,24 @@ class Strike:
     at: float
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Life:
-    """One process: its log, and when it ended; the log tells since when it was up."""
+    """One process: what it logs, and the file in which it notes that its loop runs."""
 
     log: Path
-    ended: float = float("inf")
+    pulse: Path
 
     @property
-    def words(self) -> list[str]:
-        return self.log.read_text("utf-8", "replace").split()
+    def is_ready(self) -> bool:
+        return READY in self.log.read_text("utf-8", "replace").split()
 
-    @property
-    def up(self) -> tuple[float, float] | None:
-        """From when to when it was up, in monotonic seconds; None if it never was."""
-        words = self.words
-        return (float(words[words.index(READY) + 1]), self.ended) if READY in words[:-1] else None
+    def awake(self) -> list[tuple[float, float]]:
+        """List from when to when its loop ran without a long pause, in monotonic seconds."""
+        if not self.pulse.exists():
+            return []
+        whole = self.pulse.read_bytes()
+        beats = [at for (at,) in MOMENT.iter_unpack(whole[: len(whole) // MOMENT.size * MOMENT.size])]
+        return [(at, after) for at, after in itertools.pairwise(beats) if after - at <= LONGEST_PAUSE]
 
 
 @dataclass
@@ -81,11 +86,9 @@ class Herd:
 
     async def kill(self, places: Sequence[int]) -> None:
         """Kill processes at one stroke, and note what they had in hand."""
-        hit = [place for place in places if place in self._alive]
-        struck, at = [self._alive.pop(place) for place in hit], time.monotonic()
-        for place, process in zip(hit, struck, strict=True):
+        struck, at = [self._alive.pop(place) for place in places if place in self._alive], time.monotonic()
+        for process in struck:
             process.kill()
-            self._lives[place].ended = at
         for process in struck:
             await process.wait()
         await asyncio.sleep(SETTLE_SECONDS)
@@ -122,8 +125,8 @@ class Herd:
         self._alive.clear()
 
     def awake(self) -> list[tuple[float, float]]:
-        """List from when to when processes were up, in monotonic seconds."""
-        return [life.up for life in self._all_lives if life.up is not None]
+        """List from when to when loops ran, in monotonic seconds."""
+        return [span for life in self._all_lives for span in life.awake()]
 
     def complaints(self) -> Counter[str]:
         """Count what the processes logged as errors, by action and exception."""
@@ -134,21 +137,21 @@ class Herd:
         return counted
 
     async def _launch(self, place: int) -> asyncio.subprocess.Process:
-        log = self.folder / f"replica-{len(self._all_lives) + 1:03d}.log"
-        self._lives[place] = Life(log)
-        self._all_lives.append(self._lives[place])
-        with log.open("wb") as out:
+        name = f"replica-{len(self._all_lives) + 1:03d}"
+        life = self._lives[place] = Life(self.folder / f"{name}.log", self.folder / f"{name}.pulse")
+        self._all_lives.append(life)
+        with life.log.open("wb") as out:
             return await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-m", "tests.chaos.replica"),
                 cwd=self.folder,
-                env=_environment() | self.environment,
+                env=_environment() | self.environment | {PULSE: str(life.pulse)},
                 stdout=out,
                 stderr=out,
             )
 
     def _is_ready(self, place: int) -> bool:
-        return self._lives[place].up is not None
+        return self._lives[place].is_ready
 
     async def _claimed_by(self, pid: int) -> tuple[int, ...]:
         query = select(Push.id).where(Push.state == "leased", Push.leased_by.like(f"%:{pid}:%"))

@@ -15,7 +15,7 @@ from tests.chaos.audit import Report, audit
 from tests.chaos.record import Record, read_record
 from tests.chaos.storm import Scale, Storm
 
-SHORT = Scale(users=150, replicas=3, days=3, rate=100, dwell=(1.0, 2.0), pause=3.0, strikes=6, patience=120.0)
+SHORT = Scale(users=120, replicas=3, days=3, rate=100, dwell=(0.7, 1.5), pause=3.0, strikes=4, patience=120.0)
 LONG = Scale(
     users=2000,
     replicas=3,

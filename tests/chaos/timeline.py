@@ -29,7 +29,7 @@ BREATH = 0.5
 class Timeline:
     """What was on record at each moment of real time.
 
-    `hands`: when the clock was set to what; `awake`: when a process was up; `holds`: when the token was told to wait.
+    `hands`: when the clock was set to what; `awake`: when a process was up and ran; `holds`: when the token was silent.
     """
 
     hands: Sequence[tuple[float, datetime]]
@@ -40,9 +40,14 @@ class Timeline:
     _quiet: dict[Wishes, list[bool]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        begin, free = self.hands[0][0], self._places(self.awake) - self._places(self.holds)
+        self._free = [(at, self.wall(at)) for at in (begin + TICK * place for place in sorted(free))]
+
+    def _places(self, spans: Iterable[Span]) -> set[int]:
+        """Return which tenths of a second lie in some spans, counted from the beginning."""
         begin = self.hands[0][0]
-        ticks = [begin + TICK * place for place in range(int((self.end - begin) / TICK) + 1)]
-        self._free = [(at, self.wall(at)) for at in ticks if _within(at, self.awake) and not _within(at, self.holds)]
+        pairs = [(max(begin, since), min(self.end, until)) for since, until in spans]
+        return {at for since, until in pairs for at in range(int((since - begin) / TICK), int((until - begin) / TICK))}
 
     def wall(self, at: float) -> datetime:
         """Return what the clock said."""

@@ -20,7 +20,7 @@ BEGIN = 1000.0
 
 def timeline(**changes: Any) -> Timeline:
     """A minute from nine o'clock on, in which a process was up all the time."""
-    usual = {"hands": [(BEGIN, NINE)], "end": BEGIN + 60, "awake": [(BEGIN, BEGIN + 60)], "holds": []}
+    usual: dict[str, Any] = {"hands": [(BEGIN, NINE)], "end": BEGIN + 60, "awake": [(BEGIN, BEGIN + 60)], "holds": []}
     return Timeline(**usual | changes)
 
 
