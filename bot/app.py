@@ -99,7 +99,9 @@ class App:
     async def _open_store(self, stack: AsyncExitStack) -> None:
         place = Place(self.office.database)
         stack.push_async_callback(place.close)
-        await place.open(_nothing if self.trust_clock else self.clock_check.look)
+        if self.trust_clock:
+            self.clock_check.trust()
+        await place.open(self.clock_check.look)
         self.ticker.add("place", lambda: self._keep(place))
         if self.on_open is not None:
             await self.on_open()
@@ -172,7 +174,8 @@ class App:
 
 
 def build(settings: Settings, clock: Clock | None = None) -> App:
-    """Put the program together; nothing is opened yet."""
+    """Put the program together; nothing is opened yet. Without a clock it runs by the machine's."""
+    is_machines = clock is None
     clock = clock or SystemClock()
     wording = Wording()
     office = Office(
@@ -188,7 +191,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
     metrics = Metrics()
     answer = TimedAnswer(conversation, clock, metrics)
     webchat = _webchat(settings, office, answer, wording) if settings.webchat_on else None
-    telegram = _telegram(settings, office, answer, wording, private_links)
+    clock_check = ClockCheck(office, of_machine=is_machines)
+    telegram = _telegram(settings, office, answer, wording, private_links, clock_check)
     transports: list[Transport] = [channel.transport for channel in (webchat, telegram) if channel is not None]
     by_channel = {transport.channel: transport for transport in transports}
     rates = OutboxSettings(rate=settings.telegram_rate, token_id=telegram.bot_id if telegram else "")
@@ -223,12 +227,8 @@ def build(settings: Settings, clock: Clock | None = None) -> App:
         dispatcher=dispatcher,
         ticker=ticker,
         store_watch=store_watch,
-        clock_check=ClockCheck(office),
+        clock_check=clock_check,
     )
-
-
-async def _nothing() -> None:
-    return None
 
 
 def _webchat(settings: Settings, office: Office, answer: Answer, wording: Wording) -> WebchatChannel:
@@ -254,6 +254,7 @@ def _telegram(
     answer: Answer,
     wording: Wording,
     private_links: dict[str, str],
+    clock_check: ClockCheck,
 ) -> TelegramChannel | None:
     if settings.telegram_bot_token is None:
         return None
@@ -272,6 +273,6 @@ def _telegram(
         office=office,
         answer=answer,
         wording=wording,
-        clock=office.clock,
         private_links=private_links,
+        on_date=clock_check.hear,
     )

@@ -25,7 +25,11 @@ class SessionLock(Protocol):
     """A named lock of which one holder exists over all processes on one database."""
 
     async def acquire(self) -> bool:
-        """Try once to take the lock; True if it is held now, also when it was held already."""
+        """Try once to take the lock; True if it is held now, also when it was held already.
+
+        Raises:
+            OSError: nobody could hold it, for its file (`filename`) cannot be made or locked.
+        """
         ...
 
     async def held(self) -> bool:
@@ -56,13 +60,15 @@ class LockFile:
         self._lock = FileLock(path, blocking=False, thread_local=False)
 
     async def acquire(self) -> bool:
-        """Try once to take the lock."""
+        """Try once to take the lock; OSError if its folder is read-only or full, or its file system locks nothing."""
         if self._lock.is_locked:
             return True
         try:
             self._lock.acquire()
-        except Timeout:
+        except Timeout:  # before OSError, which it is as well
             return False
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self._lock.lock_file) from error
         return True
 
     async def held(self) -> bool:

@@ -16,6 +16,7 @@ from db.repos.plans import PlanRepo
 from db.repos.pushed import PushedRepo
 from db.repos.pushes import PushRepo
 from db.repos.reach import ReachRepo
+from db.repos.recoveries import RecoveryRepo
 from db.repos.settlements import SettlementRepo
 from db.repos.spoken import SpokenRepo
 from db.repos.webchat import WebchatRepo
@@ -45,6 +46,7 @@ class UnitOfWork:
         self.plans = PlanRepo(session)
         self.pushes = PushRepo(session)
         self.reach = ReachRepo(session)
+        self.recoveries = RecoveryRepo(session)
         self.settlements = SettlementRepo(session)
         self.spoken = SpokenRepo(session)
         self.webchat = WebchatRepo(session)

@@ -39,7 +39,8 @@ async def claim_of(office: Office, who: Borrower, *said: tuple[int, str], **colu
         ambiguous=0,
         plain=False,
         unreachable=False,
-        recovered=False,
+        recoveries=0,
+        leased_by=None,
     )
 
 

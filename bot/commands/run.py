@@ -12,7 +12,7 @@ from bot.settings import load_settings
 
 
 @click.command("run")
-@click.option("--trust-clock", is_flag=True, help="The machine's clock is right, whatever the database says.")
+@click.option("--trust-clock", is_flag=True, help="The machine's clock is right, whatever rows and other machines say.")
 def run(*, trust_clock: bool) -> None:
     """Serve the bot: Telegram if a token is set, the web chat while bound to this machine."""
     settings = load_settings()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.outbox.limits import Grant, chat_free_at, grant
+from bot.outbox.recovery import SUSPECT_FROM, in_turn, take_back
 from bot.outbox.wall import LEASE
 from db.repos.pushes import Claim, Wanted
+from db.repos.recoveries import Lost
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -28,10 +30,15 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What a claim brought. Where the rate allows nothing, `pause_seconds` tells how long."""
+    """What a claim brought. Where the rate allows nothing, `pause_seconds` tells how long.
+
+    `recovered`: how many of what was found had been left by workers that are gone; `given_up`: those that end so.
+    """
 
     slots: tuple[Slot, ...] = ()
     pause_seconds: float | None = None
+    recovered: int = 0
+    given_up: tuple[Lost, ...] = ()
 
 
 class Claimer:
@@ -44,11 +51,20 @@ class Claimer:
         self._worker = worker
         self._limit = limit
 
-    async def claim(self, wanted: int, busy: Collection[int], *, take_over: bool) -> Claimed:
-        """Claim up to `wanted` pushes; `busy` ones are in this worker's hands, `take_over` takes dead workers' too."""
+    async def claim(self, wanted: int, busy: Collection[int], *, take_over: bool, suspect: bool = True) -> Claimed:
+        """Claim up to `wanted` pushes; `busy` ones are in this worker's hands, `take_over` takes dead workers' too.
+
+        `suspect`: one that several processes died with may be among them.
+        """
         now, started = self._office.clock.now(), self._office.clock.monotonic()
         query = Wanted(
-            channel=self._channel, now=now, limit=wanted, busy=tuple(busy), abandoned=take_over, worker=self._worker
+            channel=self._channel,
+            now=now,
+            limit=wanted,
+            busy=tuple(busy),
+            abandoned=take_over,
+            recovered_below=None if suspect else SUSPECT_FROM,
+            worker=self._worker,
         )
         async with self._office.look() as work:
             if not await work.uow.pushes.has_ready(query):
@@ -57,17 +73,31 @@ class Claimer:
             allowed = await self._grant(work, now, wanted)
             if not allowed.count:
                 return Claimed(pause_seconds=(allowed.first_at - now).total_seconds())
-            found = await work.uow.pushes.ready(query.at_most(allowed.count))
-            claims = await self._take(work, found, query)
+            found, left = await self._find(work, query.at_most(allowed.count))
+            claims = await self._take(work, in_turn(found), query)
             await self._use_up(work, allowed, len(claims))
             await work.uow.commit()
-        if found and not claims:  # their chats have to wait; what stands behind them need not
-            return Claimed(pause_seconds=0.0)
+        if not claims:  # those found have to wait; what stands behind them need not
+            return replace(left, pause_seconds=0.0 if found or left.recovered else None)
         step = self._limit.step if self._limit else timedelta(0)
         first = allowed.first_at - now
-        return Claimed(
-            tuple(Slot(claim, started + (first + step * place).total_seconds()) for place, claim in enumerate(claims)),
-        )
+        slots = [Slot(claim, started + (first + step * place).total_seconds()) for place, claim in enumerate(claims)]
+        return replace(left, slots=tuple(slots))
+
+    async def _find(self, work: Work, query: Wanted) -> tuple[list[Claim], Claimed]:
+        """Find what may be sent now, and take it back from workers that are gone."""
+        found = await work.uow.pushes.ready(query)
+        lost = {
+            claim.id: Lost(claim.id, claim.channel, claim.recoveries + 1)
+            for claim in found
+            if claim.leased_by not in {None, self._worker}
+        }
+        if not lost:
+            return found, Claimed()
+        taken = await take_back(work, list(lost.values()), query.now)
+        counted = [replace(each, recoveries=lost[each.id].recoveries) if each.id in lost else each for each in found]
+        ready = [each for each in counted if each.id not in lost or each.id in taken.ready]
+        return ready, Claimed(recovered=len(lost), given_up=taken.given_up)
 
     async def _grant(self, work: Work, now: datetime, wanted: int) -> Grant:
         if self._limit is None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.outbox.lane import Lane, LaneParts
 from bot.outbox.limits import OutboxSettings
 from bot.outbox.meters import NoMeters
+from bot.outbox.recovery import take_back, tell
 from bot.outbox.wall import BEAT_SECONDS, LEASE, WallWatch
 
 if TYPE_CHECKING:
@@ -159,10 +160,12 @@ class Dispatcher:
             self._watch.be_patient()
             return
         async with self._office.open() as work:
-            freed = await work.uow.pushes.free_claims(self._office.clock.now())
+            lost = await work.uow.recoveries.every_claim()
+            taken = await take_back(work, lost, self._office.clock.now())
             await work.uow.commit()
-        if freed:
-            logger.info("Claims of the last run are free again", extra={"action": "push.freed", "count": freed})
+        tell(taken.given_up, self._meters)
+        if lost:
+            logger.info("Claims of the last run are free again", extra={"action": "push.freed", "count": len(lost)})
 
     async def _send(self) -> None:
         await self._free_claims()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.outbox.claiming import Claimed, Claimer, Slot
 from bot.outbox.limits import FREE_SLOTS
+from bot.outbox.recovery import is_suspect, tell
 from bot.outbox.sending import Sender, rendered_or_broken
 from bot.outbox.settling import Held, Settler
 from bot.outbox.wording import word
@@ -61,6 +62,7 @@ class Lane:
         self._sender = Sender(transport=parts.transport, clock=self._clock, limit=parts.limit, meters=parts.meters)
         self._stirred = asyncio.Event()
         self._silent_until = self._clock.monotonic()
+        self._suspect: int | None = None
         self.in_flight: set[int] = set()
         self.limit = parts.limit
         self.slots = parts.limit.slots if parts.limit else FREE_SLOTS
@@ -109,9 +111,19 @@ class Lane:
         free = self.slots - len(self.in_flight)
         if free <= 0:
             return Claimed()
-        claimed = await self._claimer.claim(free, self.in_flight, take_over=self._parts.watch.may_take_over())
+        claimed = await self._claimer.claim(
+            free,
+            self.in_flight,
+            take_over=self._parts.watch.may_take_over(),
+            suspect=self._suspect not in self.in_flight,
+        )
+        if claimed.recovered:
+            self._parts.meters.recovered(self.channel, claimed.recovered)
+            tell(claimed.given_up, self._parts.meters)
         if not claimed.slots:
             return claimed
+        suspects = [slot.claim.id for slot in claimed.slots if is_suspect(slot.claim.recoveries)]
+        self._suspect = suspects[0] if suspects else self._suspect
         ids = {slot.claim.id for slot in claimed.slots}
         self.in_flight |= ids
         try:
@@ -124,9 +136,6 @@ class Lane:
         return claimed
 
     async def _render(self, claimed: Claimed) -> Mapping[int, Rendered]:
-        recovered = sum(slot.claim.recovered for slot in claimed.slots)
-        if recovered:
-            self._parts.meters.recovered(self.channel, recovered)
         return await word(self._parts.office, self._parts.renderer, [slot.claim for slot in claimed.slots])
 
     async def _deliver(self, slot: Slot, rendered: Rendered) -> None:

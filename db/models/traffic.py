@@ -15,7 +15,8 @@ from db.types import Json, Key, UtcDateTime
 class Push(Base):
     """One message to one recipient. States: pending, leased, then one of sent, superseded, dropped, expired, dead.
 
-    `due_at` is the moment it was meant for; `ready_at` the earliest next try; `leased_until` and `leased_by` the claim.
+    `due_at` is the moment it was meant for; `ready_at` the earliest next try; `leased_until` and `leased_by` the claim;
+    `recoveries` how many processes in a row died with it in hand.
     """
 
     __tablename__ = "push"
@@ -45,6 +46,7 @@ class Push(Base):
     reason: Mapped[str | None] = mapped_column(String(64))
     attempts: Mapped[int] = mapped_column(default=0)
     ambiguous: Mapped[int] = mapped_column(default=0)
+    recoveries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     plain: Mapped[bool] = mapped_column(default=False)
     leased_by: Mapped[str | None] = mapped_column(String(64))
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -138,7 +138,7 @@ class InboundRepo:
         await self._session.execute(query)
 
     async def prune(self, before: datetime) -> int:
-        """Delete updates done before a moment; keep two days so that a repeated delivery is known. Return how many."""
+        """Delete updates done before a moment; one that is delivered again would not be known. Return how many."""
         return await self._changed(delete(InboundUpdate).where(InboundUpdate.done_at < before))
 
     def _heads(self, claim: Claim) -> Select[InboundUpdate]:

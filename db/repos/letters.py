@@ -71,7 +71,8 @@ class LetterRepo:
         dead = select(Push.id).where(Push.id.in_(push_ids), Push.state == "dead")
         items = update(PushItem).where(PushItem.push_id.in_(dead), PushItem.state == "dead")
         await self._session.execute(items.values(state="pending", reason=None), execution_options=_NO_SYNC)
-        fresh = {"state": "pending", "reason": "revived", "attempts": 0, "ambiguous": 0, "plain": False}
+        counts = {"attempts": 0, "ambiguous": 0, "recoveries": 0}
+        fresh = {"state": "pending", "reason": "revived", "plain": False, **counts}
         pushes = update(Push).where(Push.id.in_(push_ids), Push.state == "dead")
         return await self._changed(pushes.values(ready_at=now, created_at=now, settled_at=None, **fresh))
 

@@ -1,7 +1,8 @@
-"""The newest moment that any row remembers."""
+"""What speaks for or against this machine's clock: the newest moment of any row, and the database server's clock."""
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -27,3 +28,9 @@ async def newest_moment(session: AsyncSession) -> datetime | None:
     newest = [await session.scalar(select(moment).order_by(key.desc()).limit(1)) for key, moment in _WRITTEN]
     settled = await session.scalar(select(func.max(Push.settled_at)))
     return max((moment for moment in (*newest, settled) if moment is not None), default=None)
+
+
+async def server_moment(session: AsyncSession) -> datetime:
+    """Return what a PostgreSQL server's own clock says (aware UTC): evidence about ours, never a time to work with."""
+    moment: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
+    return moment.astimezone(UTC)

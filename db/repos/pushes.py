@@ -29,7 +29,7 @@ _pushes = cast(Table, Push.__table__)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A push that a worker may send now, and the address it goes to."""
+    """A push that a worker may send now, and the address it goes to. `leased_by`: who let its lease run out."""
 
     id: int
     user_id: int
@@ -42,16 +42,16 @@ class Claim:
     created_at: datetime
     attempts: int
     ambiguous: int
+    recoveries: int
     plain: bool
     unreachable: bool
-    recovered: bool
+    leased_by: str | None
 
 
 _NO_COLUMN_OF_PUSH = {
     "chat": Recipient.chat,
     "person": Recipient.person,
     "unreachable": Recipient.unreachable_at.is_not(None),
-    "recovered": Push.state == "leased",
 }
 _CLAIM: list[Any] = [_NO_COLUMN_OF_PUSH.get(field.name, _pushes.c.get(field.name)) for field in fields(Claim)]
 
@@ -68,7 +68,8 @@ class ChatTraffic:
 class Wanted:
     """What a worker asks for: open pushes of a channel that are ready at `now`, none of those it has in hand (`busy`).
 
-    `abandoned`: take leases of other workers that have run out, too.
+    `abandoned`: take leases of other workers that have run out, too. `recovered_below`: leave out what was taken
+    over from dead workers so many times or more.
     """
 
     channel: str
@@ -77,6 +78,7 @@ class Wanted:
     limit: int
     busy: tuple[int, ...] = ()
     abandoned: bool = True
+    recovered_below: int | None = None
 
     def at_most(self, limit: int) -> Wanted:
         """Return the same wish for fewer."""
@@ -177,11 +179,6 @@ class PushRepo:
             query = _pushes.update().where(_pushes.c.id == bindparam("push")).values(ready_at=bindparam("at"))
             await self._session.execute(query, [{"push": push_id, "at": at} for push_id, at in rows])
 
-    async def free_claims(self, now: datetime) -> int:
-        """Give back every claim: for a start when no other process can be at work. Return how many there were."""
-        query = update(Push).where(IS_OPEN, Push.state == "leased")
-        return await self._changed(query.values(state="pending", leased_by=None, leased_until=None, ready_at=now))
-
     async def free_absurd_claims(self, worker: str, now: datetime, beyond: datetime) -> int:
         """Give back claims of others that end later than any lease can: their clock was ahead. Return how many."""
         query = update(Push).where(
@@ -232,6 +229,8 @@ def _is_ready(wanted: Wanted, urgency: int) -> list[Any]:
     ]
     if wanted.busy:
         conditions.append(~among(Push.id, wanted.busy))
+    if wanted.recovered_below is not None:
+        conditions.append(Push.recoveries < wanted.recovered_below)
     if not wanted.abandoned:
         conditions.append(or_(Push.state == "pending", Push.leased_by == wanted.worker))
     return conditions

@@ -68,7 +68,11 @@ class SettlementRepo:
             _pushes.update()
             .where(_pushes.c.id == bindparam("push"), _pushes.c.leased_by == worker, _pushes.c.state == "leased")
             .values(
-                state="pending", leased_by=None, leased_until=None, **{name: bindparam(f"new_{name}") for name in names}
+                state="pending",
+                leased_by=None,
+                leased_until=None,
+                recoveries=0,  # its worker lived to tell
+                **{name: bindparam(f"new_{name}") for name in names},
             )
         )
         values = [{"push": row.push_id, **{f"new_{name}": getattr(row, name) for name in names}} for row in rows]

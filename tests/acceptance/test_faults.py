@@ -84,6 +84,14 @@ def test_it_says_that_the_folder_is_read_only(book: Path) -> None:
     assert "Permission denied" in said
 
 
+@pytest.mark.parametrize("name", ["process", "migrate"])
+def test_it_says_which_lock_cannot_be_had(book: Path, name: str) -> None:
+    lock = book.with_name(f"shouqi.db.{name}.lock")
+    lock.mkdir()
+    book.unlink()  # so that there is something to migrate
+    assert start(book.parent) == f"shouqi: DATABASE_URL: {lock}: Is a directory"
+
+
 def test_it_says_that_no_folder_can_be_made(tmp_path: Path) -> None:
     with read_only(tmp_path):
         said = start(tmp_path, prepare=without_privileges, DATABASE_URL=f"sqlite:///{tmp_path}/new/shouqi.db")

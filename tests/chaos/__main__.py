@@ -11,7 +11,7 @@ from tests.chaos.run import LONG, SHORT, on_postgres, on_sqlite
 
 
 @click.command()
-@click.option("--short", is_flag=True, help="150 borrowers and three days: a minute or two each.")
+@click.option("--short", is_flag=True, help="120 borrowers and three days: a minute or two each.")
 @click.option("--seed", type=int, help="To see a run again; a random one is printed.")
 @click.option("--on", "where", type=click.Choice(["postgres", "sqlite"]), multiple=True, help="Both if not given.")
 def main(seed: int | None, where: tuple[str, ...], *, short: bool) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from db.models import Push
+from tests.chaos.expiry import expiries, too_late_is_true
 from tests.chaos.oracle import Key, Oracle, is_quiet
 from tests.chaos.record import Item, Record, message_of
 from tests.chaos.town import Borrower
@@ -35,18 +36,15 @@ class Report:
 
 def audit(record: Record) -> Report:
     """Check everything and count."""
-    storm = record.storm
-    oracle = Oracle(storm.players.deeds)
-    due: dict[Key, tuple[datetime, bool]] = {}
-    for one in storm.town.borrowers:
-        due |= oracle.due(one, storm.town.since, storm.until)
-    report = Report(seed=storm.seed, counts=_counts(record, due))
+    oracle, due = Oracle(record.storm.players.deeds), all_due(record)
+    report = Report(seed=record.storm.seed, counts=_counts(record, due))
     checks: list[Iterator[str]] = [
         _all_has_ended(record),
         _all_due_is_there(record, due),
         _sent_is_accepted(record),
         _doubles_are_explained(record),
         _ends_have_causes(record),
+        too_late_is_true(record, due),
         _nothing_early_or_in_quiet_hours(record),
         _who_is_back_is_caught_up(record, oracle),
         _deeds_are_done_once(record),
@@ -58,6 +56,16 @@ def audit(record: Record) -> Report:
         if len(found) > MOST_SHOWN:
             report.faults.append(f"and {len(found) - MOST_SHOWN} more of this kind")
     return report
+
+
+def all_due(record: Record) -> dict[Key, tuple[datetime, bool]]:
+    """Return everything that was to be said in the storm: its moment, and whether that is sure."""
+    storm = record.storm
+    due: dict[Key, tuple[datetime, bool]] = {}
+    oracle = Oracle(storm.players.deeds)
+    for one in storm.town.borrowers:
+        due |= oracle.due(one, storm.town.since, storm.until)
+    return due
 
 
 def _all_has_ended(record: Record) -> Iterator[str]:
@@ -140,8 +148,8 @@ def _has_cause(item: Item, part: str, others: list[Item]) -> bool:
             return any(each.push_id >= item.push_id for each in others)
         case "superseded", reason:
             return reason == "snoozed" and part == "snoozes"
-        case "expired", _:
-            return not item.key.stage.startswith("o")  # an alert is of use for days
+        case "expired", reason:
+            return reason == "too_late"  # whether it was, is looked at by itself
         case _:
             return True
 
@@ -238,6 +246,9 @@ def _counts(record: Record, due: dict[Key, tuple[datetime, bool]]) -> dict[str, 
         "strikes": Counter(strike.kind for strike in strikes),
         "in flight at the strikes": sum(len(strike.in_flight) for strike in strikes),
         "slots x strikes": record.slots * len(strikes),
+        "expired: could be sent, seconds": sorted(
+            (round(each.spare, 1) for each in expiries(record, due)), reverse=True
+        )[:3],
         "accepted without an answer": sum(each.unheard for each in calls),
         "doubles": sum(max(len(each.accepted) - 1, 0) for each in calls),
         "accepted, but not known as sent": sum(

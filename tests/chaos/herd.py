@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import re
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,12 +20,14 @@ from sqlalchemy import select
 
 from db.database import Database
 from db.models import Push
-from tests.chaos.replica import CLOCK, READY
+from tests.chaos.replica import CLOCK, MOMENT, PULSE, PULSE_SECONDS, READY
 
 _RAISED = re.compile(r"^[\w.]+(?:Error|Timeout|Exception)\b.*$", re.MULTILINE)
 ROOT = Path(__file__).parents[2]
 SETTLE_SECONDS = 0.1
 """What a killed process had handed to the database is carried out a moment later."""
+LONGEST_PAUSE = 5 * PULSE_SECONDS
+"""A loop that turns more slowly gets too little of the machine to send in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,27 @@ class Strike:
 
     kind: str
     in_flight: tuple[int, ...]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One process: what it logs, and the file in which it notes that its loop runs."""
+
+    log: Path
+    pulse: Path
+
+    @property
+    def is_ready(self) -> bool:
+        return READY in self.log.read_text("utf-8", "replace").split()
+
+    def awake(self) -> list[tuple[float, float]]:
+        """List from when to when its loop ran without a long pause, in monotonic seconds."""
+        if not self.pulse.exists():
+            return []
+        whole = self.pulse.read_bytes()
+        beats = [at for (at,) in MOMENT.iter_unpack(whole[: len(whole) // MOMENT.size * MOMENT.size])]
+        return [(at, after) for at, after in itertools.pairwise(beats) if after - at <= LONGEST_PAUSE]
 
 
 @dataclass
@@ -44,8 +69,8 @@ class Herd:
     environment: dict[str, str]
     strikes: list[Strike] = field(default_factory=list)
     _alive: dict[int, asyncio.subprocess.Process] = field(default_factory=dict)
-    _logs: dict[int, Path] = field(default_factory=dict)
-    _started: int = 0
+    _lives: dict[int, Life] = field(default_factory=dict)
+    _all_lives: list[Life] = field(default_factory=list)
 
     async def start(self, places: Sequence[int] | None = None) -> None:
         """Start what does not run."""
@@ -61,14 +86,14 @@ class Herd:
 
     async def kill(self, places: Sequence[int]) -> None:
         """Kill processes at one stroke, and note what they had in hand."""
-        struck = [self._alive.pop(place) for place in places if place in self._alive]
+        struck, at = [self._alive.pop(place) for place in places if place in self._alive], time.monotonic()
         for process in struck:
             process.kill()
         for process in struck:
             await process.wait()
         await asyncio.sleep(SETTLE_SECONDS)
         for process in struck:
-            self.strikes.append(Strike("kill", await self._claimed_by(process.pid)))
+            self.strikes.append(Strike("kill", await self._claimed_by(process.pid), at))
 
     async def freeze(self, place: int, seconds: float) -> None:
         """Stop a process for a while, as a machine that is out of breath does."""
@@ -76,8 +101,9 @@ class Herd:
         if process is None:
             return
         process.send_signal(signal.SIGSTOP)
+        at = time.monotonic()
         await asyncio.sleep(SETTLE_SECONDS)
-        self.strikes.append(Strike("freeze", await self._claimed_by(process.pid)))
+        self.strikes.append(Strike("freeze", await self._claimed_by(process.pid), at))
         await asyncio.sleep(seconds)
         process.send_signal(signal.SIGCONT)
 
@@ -98,6 +124,10 @@ class Herd:
             await process.wait()
         self._alive.clear()
 
+    def awake(self) -> list[tuple[float, float]]:
+        """List from when to when loops ran, in monotonic seconds."""
+        return [span for life in self._all_lives for span in life.awake()]
+
     def complaints(self) -> Counter[str]:
         """Count what the processes logged as errors, by action and exception."""
         counted: Counter[str] = Counter()
@@ -107,20 +137,21 @@ class Herd:
         return counted
 
     async def _launch(self, place: int) -> asyncio.subprocess.Process:
-        self._started += 1
-        log = self._logs[place] = self.folder / f"replica-{self._started:03d}.log"
-        with log.open("wb") as out:
+        name = f"replica-{len(self._all_lives) + 1:03d}"
+        life = self._lives[place] = Life(self.folder / f"{name}.log", self.folder / f"{name}.pulse")
+        self._all_lives.append(life)
+        with life.log.open("wb") as out:
             return await asyncio.create_subprocess_exec(
                 sys.executable,
                 *("-m", "tests.chaos.replica"),
                 cwd=self.folder,
-                env=_environment() | self.environment,
+                env=_environment() | self.environment | {PULSE: str(life.pulse)},
                 stdout=out,
                 stderr=out,
             )
 
     def _is_ready(self, place: int) -> bool:
-        return READY in self._logs[place].read_text("utf-8", "replace").split()
+        return self._lives[place].is_ready
 
     async def _claimed_by(self, pid: int) -> tuple[int, ...]:
         query = select(Push.id).where(Push.state == "leased", Push.leased_by.like(f"%:{pid}:%"))

@@ -95,6 +95,19 @@ class Oracle:
         return being
 
 
+def useful_until(stage: str, due_on: date, meant: datetime) -> datetime:
+    """Return when words come too late: a reminder's when the due date is over, an alert's when the next rung's day is.
+
+    What the borrower asked for is of use for a week after it was `meant` to be said.
+    """
+    if ":" in stage:
+        return meant + timedelta(days=7)
+    rung = int(stage[1:])
+    later = [*(days for days in LADDER if days > rung), LADDER[-1] + 30]
+    last_day = due_on + timedelta(days=0 if stage.startswith("d") else later[0])
+    return datetime.combine(last_day + timedelta(days=1), time(), tzinfo=ZoneInfo(LENDERS_ZONE)).astimezone(UTC)
+
+
 def _wishes_for(one: Borrower, debt: Debt) -> Wishes:
     return one.wishes if debt.remind_minute is None else one.wishes._replace(remind_minute=debt.remind_minute)
 

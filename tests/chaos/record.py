@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +16,8 @@ from db.models import InboundUpdate, Loan, Occurrence, Payment, Push, PushItem, 
 from tests.botapi.state import Call, Json, State
 from tests.chaos.oracle import Key
 from tests.chaos.storm import Storm
-from tests.chaos.town import Debt
+from tests.chaos.timeline import Timeline, holds_of, waits_of
+from tests.chaos.town import Debt, Wishes
 
 _MARK = re.compile(r"#push-(\d+)$")
 UNHEARD = frozenset({"reset_after", "silent", "garbage"})
@@ -39,6 +41,7 @@ class Item:
 class Calls:
     """The calls for one push."""
 
+    made: list[Call] = field(default_factory=list)
     accepted: list[Call] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
 
@@ -53,7 +56,7 @@ class Calls:
         return sum(many for outcome, many in self.outcomes.items() if outcome in LOST)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Record:
     """Everything as it is at the end."""
 
@@ -72,6 +75,35 @@ class Record:
 
     def calls_of(self, push_id: int) -> Calls:
         return self.calls.get(push_id, Calls())
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """What was on record at each moment."""
+        storm = self.storm
+        return Timeline(
+            hands=storm.wall.hands,
+            end=storm.over_at,
+            awake=storm.herd.awake(),
+            holds=holds_of(storm.server.state.calls),
+        )
+
+    def spare_seconds(self, push: Push, wishes: Wishes, since: datetime, until: datetime) -> float:
+        """Return how long a push could have been sent between two moments, and was not."""
+        strikes = sorted(strike.at for strike in self.storm.herd.strikes if push.id in strike.in_flight)
+        waits = waits_of(self.calls_of(push.id).made, strikes, self.timeline)
+        return self.timeline.spare_seconds(wishes, since, until, waits)
+
+    def story_of(self, push_id: int) -> str:
+        """Tell what is on record of a push, for whoever looks for a fault; seconds since the storm began."""
+        push, begin = self.pushes[push_id], self.storm.wall.hands[0][0]
+        calls = [f"{call.outcome} at {call.at - begin:.1f}" for call in self.calls_of(push_id).made]
+        met = [strike for strike in self.storm.herd.strikes if push_id in strike.in_flight]
+        strikes = [f"{strike.kind} at {strike.at - begin:.1f}" for strike in met]
+        hands = [f"{at - begin:.1f} = {said:%d. %H:%M:%S}" for at, said in self.storm.wall.hands]
+        return (
+            f"push {push_id} planned at {push.created_at:%d. %H:%M:%S}, ended at {push.settled_at:%d. %H:%M:%S}, "
+            f"{push.attempts} attempts, {push.recoveries} recoveries, calls {calls}, strikes {strikes}, clock {hands}"
+        )
 
     def sent_at(self, call: Call) -> datetime:
         """Return when the server accepted a call, in whole seconds of the shared clock."""
@@ -117,6 +149,7 @@ def _calls(state: State) -> dict[int, Calls]:
         mark = _MARK.search(str(call.params.get("text", ""))) if call.method == "sendMessage" else None
         if mark:
             calls = found[int(mark[1])]
+            calls.made.append(call)
             calls.outcomes[call.outcome] += 1
             if call.accepted:
                 calls.accepted.append(call)

@@ -76,6 +76,7 @@ class Storm:
         self.jumps: list[datetime] = []
         self.exits: list[int] = []
         self.until = SINCE
+        self.over_at = 0.0
         self.herd: Herd
         self._hands = asyncio.Lock()
         self._over = asyncio.Event()
@@ -167,7 +168,10 @@ class Storm:
                 await self.herd.ready()
 
     async def _live_through_the_rush(self, day: int) -> None:
-        """While the morning's messages are on their way: people act, the clock is set, a process or all are killed."""
+        """While the morning's messages are on their way: people act, the clock is set, a process or all are killed.
+
+        In the short form one, for the start of all takes long; all of them die on the dark morning.
+        """
         self._play(day, hot=True)
         for _ in range(3 if self.scale.rough else 1):
             await asyncio.sleep(self.dice.uniform(0.2, 2.0))
@@ -175,7 +179,8 @@ class Storm:
         await asyncio.sleep(self.dice.uniform(0.0, 1.0))
         everywhere = range(self.scale.replicas)
         async with self._hands:
-            await self.herd.kill(everywhere if self.dice.random() < 0.5 else [self.dice.choice(everywhere)])
+            one = self.dice.choice(everywhere)
+            await self.herd.kill(everywhere if self.scale.rough and self.dice.random() < 0.5 else [one])
             await self.herd.start()
 
     async def _strike(self, dice: random.Random) -> None:
@@ -211,7 +216,7 @@ class Storm:
     async def _drain(self) -> None:
         await self._until(self._is_over, "not everything has come to an end")
         self.players.handled(self.wall.now())
-        self.until = self._checked
+        self.until, self.over_at = self._checked, self.wall.monotonic()
 
     async def _is_over(self) -> bool:
         planned, handled = await self._is_planned(), await self._is_handled()

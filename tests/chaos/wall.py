@@ -31,7 +31,11 @@ class SharedClock(SystemClock):
 
 
 class Wall(SharedClock):
-    """The end that sets the clock for everybody."""
+    """The end that sets the clock for everybody, and remembers when it did: `hands`, in monotonic seconds."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.hands: list[tuple[float, datetime]] = []
 
     @classmethod
     def hang(cls, path: Path, at: datetime) -> Self:
@@ -45,3 +49,4 @@ class Wall(SharedClock):
         """Set the clock; it goes on from there."""
         span = (at - SystemClock().now()) // MICROSECOND
         _SPAN.pack_into(self._span, 0, span)
+        self.hands.append((self.monotonic(), at))

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from starlette.routing import Route
 
-    from bot.clock import Clock
     from bot.services.inbox import Answer
     from bot.services.work import Office
     from bot.wording import Wording
@@ -71,20 +70,23 @@ class TelegramChannel:
         office: Office,
         answer: Answer,
         wording: Wording,
-        clock: Clock,
         private_links: dict[str, str] | None = None,
+        on_date: Callable[[str], None] | None = None,
     ) -> None:
-        """Put the parts together; nothing is opened. The bot's link goes into `private_links` once it is known."""
+        """Put the parts together; nothing is opened. The bot's link goes into `private_links` once it is known.
+
+        `on_date` hears what the Bot API's clock says.
+        """
         self._settings = settings
         self._office = office
         self._answer = answer
         self._wording = wording
-        self._clock = clock
+        self._clock = office.clock
         self._private_links = private_links if private_links is not None else {}
         self._brake = Brake()
         self._done = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        request = AiohttpRequest(proxy=settings.proxy)
+        request = AiohttpRequest(proxy=settings.proxy, on_date=on_date)
         base = settings.api_url.rstrip("/")
         self._bot = Bot(
             settings.token,

@@ -54,26 +54,33 @@ class Poller:
         self._api = Api(parts.bot)
         self._pause = FIRST_PAUSE
         self._webhook_gone = False
+        self._obstacle = ""
         self._offset: int | None = None
 
     async def run(self) -> None:
         """Poll while this process holds the token's lock, and wait for it otherwise; ends with the brake."""
-        waiting = False
         try:
             while not self._parts.brake.pulled:
-                if await self._parts.lock.acquire():
-                    waiting = False
-                    logger.info("polling begins", extra={"action": "telegram.poll"})
+                if await self._acquire():
                     await self._poll_while_held()
-                    continue
-                if not waiting:
-                    logger.info("another process polls this bot", extra={"action": "telegram.poll"})
-                waiting = True
-                await self._sleep(LOCK_PAUSE)
+                else:
+                    await self._sleep(LOCK_PAUSE)
         except BrakedError:
             return
         finally:
             await self._parts.lock.release()
+
+    async def _acquire(self) -> bool:
+        """Try to take the lock, and say once what is in the way."""
+        try:
+            obstacle = "" if await self._parts.lock.acquire() else "another process polls this bot"
+            level = logging.INFO
+        except OSError as error:
+            obstacle, level = f"no updates: {error.filename}: {error.strerror}", logging.ERROR
+        if not obstacle or obstacle != self._obstacle:
+            logger.log(level, "%s", obstacle or "polling begins", extra={"action": "telegram.poll"})
+        self._obstacle = obstacle
+        return not obstacle
 
     async def _poll_while_held(self) -> None:
         self._webhook_gone, self._offset = False, None

@@ -16,6 +16,8 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from telegram._utils.types import ODVInput
 
 FORM = "application/x-www-form-urlencoded"
@@ -60,9 +62,19 @@ class SlowDownError(TelegramError):
 class AiohttpRequest(BaseRequest):
     """One keep-alive session for all requests of a token. Its errors never name an address: the token is in it."""
 
-    def __init__(self, *, proxy: str | None = None, read_timeout: float = READ_SECONDS) -> None:
-        """Take a proxy address (`http://`, `socks5://`, perhaps with user and password) and how long to wait."""
+    def __init__(
+        self,
+        *,
+        proxy: str | None = None,
+        read_timeout: float = READ_SECONDS,
+        on_date: Callable[[str], None] | None = None,
+    ) -> None:
+        """Take a proxy address (`http://`, `socks5://`, perhaps with user and password) and how long to wait.
+
+        `on_date` is handed the `Date` of answers that succeeded: others may come from a proxy with a clock of its own.
+        """
         self._proxy = proxy
+        self._on_date = on_date
         self._read_timeout = read_timeout
         self._session: aiohttp.ClientSession | None = None
 
@@ -119,10 +131,13 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._session.request(method, url, timeout=timeout, **_body(request_data)) as response:
                 status, content = response.status, await response.read()
+                said = response.headers.get("Date")
         except _UNSENT as error:
             raise UnsentError(_name(error)) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise UnansweredError(_name(error)) from None
+        if said and self._on_date is not None and status == HTTPStatus.OK:
+            self._on_date(said)
         if status == HTTPStatus.GATEWAY_TIMEOUT:
             raise UnansweredError("Gateway Timeout")
         if status == HTTPStatus.TOO_MANY_REQUESTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
 
 import pytest
@@ -59,6 +60,20 @@ async def test_it_is_freed_when_its_process_is_killed(database_url: str, databas
     await holder.wait()
     await until(lock.acquire, seconds=5)
     await lock.release()
+
+
+async def test_it_names_the_file_that_cannot_be_locked(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is no holder: an operator would look for a process that is not there."""
+
+    def refuse(_fd: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    database = Database(sqlite_url)
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(OSError, match="No locks available") as found:
+        await session_lock(database, "poll").acquire()
+    assert found.value.filename == f"{database.url.database}.poll.lock"
+    await database.close()
 
 
 @pytest.mark.postgres

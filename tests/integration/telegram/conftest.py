@@ -114,7 +114,6 @@ def open_channel(api: BotApiServer, live_office: Office, conversation: Conversat
             office=live_office,
             answer=conversation,
             wording=wording,
-            clock=live_office.clock,
             private_links=links,
         )
         await channel.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from starlette.applications import Starlette
 
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.webhook import HEADER, derived_secret
+from db.locks import MemoryLock
 from tests.botapi import BotApiServer, Fault
 from tests.integration.telegram.conftest import Conversation, OpenChannel
 from tests.integration.telegram.waiting import until
@@ -34,6 +36,21 @@ async def served(channel: TelegramChannel, port: int) -> AsyncIterator[str]:
             server.should_exit = True
 
 
+class ReadOnlyLock(MemoryLock):
+    """Cannot be had until it is mended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mended = False
+        self.refused = 0
+
+    async def acquire(self) -> bool:
+        if not self.mended:
+            self.refused += 1
+            raise OSError(errno.EROFS, "Read-only file system", "/data/poll.lock")
+        return await super().acquire()
+
+
 async def test_it_lets_one_process_poll_and_another_take_over(
     api: BotApiServer, open_channel: OpenChannel, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -51,6 +68,22 @@ async def test_it_lets_one_process_poll_and_another_take_over(
         api.user_says(7, "third")
         await api.wait_for("sendMessage", 3)
     assert api.texts() == ["re: first", "re: second", "re: third"]
+
+
+async def test_it_says_that_its_lock_cannot_be_had_and_tries_again(
+    api: BotApiServer, open_channel: OpenChannel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The folder may be read-only or full when the poller begins; that must not end the program."""
+    lock = ReadOnlyLock()
+    monkeypatch.setattr("bot.channels.telegram.channel.session_lock", lambda *_: lock)
+    monkeypatch.setattr("bot.channels.telegram.poller.LOCK_PAUSE", 0.05)
+    async with open_channel():
+        await until(lambda: lock.refused > 2)
+        lock.mended = True
+        api.user_says(7, "hello")
+        await api.wait_for("sendMessage")
+    told = [record.message for record in caplog.records if record.levelno >= logging.ERROR]
+    assert told == ["no updates: /data/poll.lock: Read-only file system"]
 
 
 async def test_it_goes_on_after_conflicts_floods_and_outages(api: BotApiServer, open_channel: OpenChannel) -> None:

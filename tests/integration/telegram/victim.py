@@ -61,7 +61,6 @@ async def main(database_url: str, api_url: str, token: str) -> None:
         office=office,
         answer=Noting(office),
         wording=Wording(),
-        clock=office.clock,
     )
     await channel.open()
     async with asyncio.TaskGroup() as tasks:
