@@ -76,9 +76,14 @@ def setup_logging(level: str, style: Literal["text", "json"], secrets: Iterable[
     logging.captureWarnings(capture=True)
     for name in QUIET_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).addFilter(_is_warning)  # bm25s sets a level of its own when it is imported
     for name in SILENT_LOGGERS:
         logging.getLogger(name).setLevel(logging.ERROR)
     sys.excepthook = _log_uncaught
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
 
 
 def _shorten_outage(record: logging.LogRecord) -> bool:

@@ -57,7 +57,7 @@ class Index:
         """Return the `top` best of the `known` topics."""
         text = self.lexicon.mend(self._spelled(normalise(question)))
         concepts = self.lexicon.concepts(text)
-        shares = self._shares(list(_tokens(text, concepts)))
+        shares = self._shares(_tokens(text, concepts))
         if shares is None:
             return Answer((), confident=False)
         named = self.lexicon.products(concepts)
@@ -101,7 +101,7 @@ def build_index(topics: Sequence[Topic], more: Mapping[str, Sequence[str]], lexi
     ids = tuple(dict.fromkeys(owners))
     documents: dict[str, list[str]] = {topic_id: [] for topic_id in ids}
     for owner, text, concepts in zip(owners, texts, lexicon.concepts_of(texts), strict=True):
-        documents[owner].extend(_tokens(text, concepts))
+        documents[owner] += _tokens(text, concepts)
     bm25 = bm25s.BM25(k1=_K1, b=_B)
     bm25.index(list(documents.values()), show_progress=False)
     return Index(
@@ -123,13 +123,11 @@ def phrasings(topics: Iterable[Topic], more: Mapping[str, Sequence[str]]) -> Ite
             yield topic_id, text
 
 
-def _tokens(text: str, concepts: frozenset[str]) -> Iterator[str]:
-    yield from grams(text)
+def _tokens(text: str, concepts: frozenset[str]) -> list[str]:
     ordered = sorted(concepts)
-    for concept in ordered:
-        yield from (f"#{concept}",) * _CONCEPT_WEIGHT
-    for first, second in combinations(ordered, 2):
-        yield from (f"#{first}&{second}",) * _PAIR_WEIGHT
+    alone = [f"#{concept}" for concept in ordered]
+    pairs = [f"#{first}&{second}" for first, second in combinations(ordered, 2)]
+    return [*grams(text), *alone * _CONCEPT_WEIGHT, *pairs * _PAIR_WEIGHT]
 
 
 def _best_possible(bm25: bm25s.BM25) -> dict[str, float]:

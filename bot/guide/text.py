@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,8 +41,9 @@ def normalise(text: str, most: int = MAX_CHARS) -> str:
 def grams(text: str) -> Iterator[str]:
     """Yield the n-grams (1 to 3 characters) and word stems of a normalised text, with repetitions."""
     for run in HAN.findall(text):
-        for size in (1, 2, 3):
-            yield from (run[start : start + size] for start in range(len(run) - size + 1))
+        yield from run
+        yield from map("".join, pairwise(run))
+        yield from map("".join, zip(run, run[1:], run[2:], strict=False))
     yield from stems(text)
 
 
@@ -51,6 +54,7 @@ def stems(text: str) -> Iterator[str]:
             yield _stem(word)
 
 
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:

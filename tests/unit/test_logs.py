@@ -70,6 +70,15 @@ def test_it_keeps_talkative_libraries_quiet(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err == ""
 
 
+def test_it_keeps_one_quiet_that_sets_its_own_level_later(capsys: pytest.CaptureFixture[str]) -> None:
+    setup_logging("debug", "text")
+    logging.getLogger("bm25s").setLevel(logging.DEBUG)
+    logging.getLogger("bm25s").debug("Building index from tokens")
+    logging.getLogger("bm25s").warning("no index")
+    said = capsys.readouterr().err
+    assert ("no index" in said, "Building" in said) == (True, False)
+
+
 @pytest.mark.parametrize("client", [AiohttpRequest, HTTPXRequest])
 async def test_it_does_not_leak_the_token_of_a_failing_send(
     capsys: pytest.CaptureFixture[str], client: type[AiohttpRequest | HTTPXRequest]
