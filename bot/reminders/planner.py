@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100
+BATCH = 50
+AHEAD = 5
+"""A crowd is planned this many times faster than it can be sent to, and no faster: the rest of the time is for those
+who ask something just then."""
 COUNT_AT_MOST = 20_000
 """The crowd is counted up to here; beyond it nothing would change."""
 TRY_AGAIN_AFTER = timedelta(minutes=10)
@@ -85,7 +88,13 @@ class Planner:
                 self._on_planned()
             if taken < self._size:
                 break
+            await self._make_way(started, planned)
         return planned
+
+    async def _make_way(self, started: float, planned: int) -> None:
+        """Wait until it is time for the next batch."""
+        next_at = started + planned / (AHEAD * self._per_second)
+        await self._office.clock.sleep(max(next_at - self._office.clock.monotonic(), 0.0))
 
     async def _plan_some(self, now: datetime, crowd: Crowd) -> tuple[int, int]:
         """Plan one batch of users, each alone when one of them breaks that; return how many users and messages."""

@@ -8,7 +8,7 @@ import pytest
 
 from bot.guide import Guide
 from bot.products import Products
-from bot.reminders.planner import Planner
+from bot.reminders.planner import AHEAD, Planner
 from bot.services.reach import mark_reachable, mark_unreachable
 from bot.services.work import Office
 from db.database import Database
@@ -179,6 +179,15 @@ async def test_it_plans_a_crowd_over_several_ticks(office: Office, clock: FakeCl
     counts = [await planner.tick() for _ in range(4)]
     assert counts == [3, 3, 2, 0]
     assert len(await pushes(office)) == 8
+
+
+async def test_it_leaves_most_of_the_time_of_a_crowd_to_others(office: Office, clock: FakeClock) -> None:
+    """Planned at full speed, a crowd at nine makes whoever asks something just then wait half a second."""
+    for _ in range(6):
+        await add_loan(office, await add_borrower(office, planned_until=NINE - timedelta(days=1)), "2026-12-08")
+    begun = clock.monotonic()
+    assert await Planner(office, per_second=1, batch=2).tick() == 6
+    assert clock.monotonic() - begun == pytest.approx(6 / AHEAD)
 
 
 async def test_it_wakes_the_dispatcher_when_there_is_something_to_send(office: Office) -> None:
