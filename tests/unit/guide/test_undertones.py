@@ -10,17 +10,9 @@ from bot.guide import Guide
 from bot.guide.loader import content_root, read_toml
 from bot.guide.safety import screen
 from bot.guide.text import normalise
+from tests.bench.bench_guide import SETS
 from tests.bench.hearing import heard_of, heard_unlearnt
 from tests.bench.labelled import examples, labelled, lines
-
-SETS = [
-    "questions.toml",
-    "questions_unseen.toml",
-    "questions_blind.toml",
-    "questions_last.toml",
-    "questions_stranger.toml",
-    "questions_stranger2.toml",
-]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +39,7 @@ def test_it_seldom_hears_anything_in_harmless_lines(unlearnt: dict[str, dict[str
 
 
 def test_it_leaves_ordinary_questions_alone(guide: Guide) -> None:
-    questions = [asked for name in SETS for asked in labelled(name)]
+    questions = [asked for name in SETS.values() for asked in labelled(name)]
     heard = heard_of(guide, questions)
     assert heard["care"] <= 0.02 * len(questions)
     assert heard["caution"] <= 0.02 * len(questions)
