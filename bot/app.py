@@ -151,6 +151,7 @@ class App:
         """Stop taking in, finish what is under way, settle what is being sent, then close the doors."""
         logger.info("stopping", extra={"action": "app.stop"})
         self.ticker.stop()
+        self.planner.stop()
         async with asyncio.TaskGroup() as ending:  # side by side, to be done within the grace that a stop is given
             ending.create_task(self.dispatcher.stop())
             if self.telegram is not None:

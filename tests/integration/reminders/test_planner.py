@@ -190,6 +190,18 @@ async def test_it_leaves_most_of_the_time_of_a_crowd_to_others(office: Office, c
     assert clock.monotonic() - begun == pytest.approx(6 / AHEAD)
 
 
+async def test_it_leaves_the_rest_of_a_crowd_for_later_when_it_is_stopped(office: Office) -> None:
+    for _ in range(4):
+        await add_loan(office, await add_borrower(office, planned_until=NINE - timedelta(days=1)), "2026-12-08")
+
+    def end() -> None:
+        planner.stop()
+
+    planner = Planner(office, batch=1, on_planned=end)
+    assert await planner.tick() == 1
+    assert await Planner(office).tick() == 3
+
+
 async def test_it_wakes_the_dispatcher_when_there_is_something_to_send(office: Office) -> None:
     woken: list[int] = []
     who = await add_borrower(office, planned_until=NINE - timedelta(days=1))
