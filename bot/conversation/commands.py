@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 
 WORDS: dict[str, tuple[str, ...]] = {
-    "start": ("开始", "你好", "您好", "在吗", "你是谁", "你能做什么", "hello", "hi", "who are you"),
+    "start": (
+        *("开始", "你好", "您好", "在吗", "你是谁", "你能做什么", "你是ai吗", "你是机器人吗", "你是真人吗"),
+        *("hello", "hi", "who are you", "are you a bot"),
+    ),
     "help": ("帮助", "怎么用", "help"),
     "add": ("添加", "添加贷款", "记一笔", "add"),
     "loans": (
@@ -25,7 +28,20 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("我还不上了", "我没钱还", "relief", "i cannot pay", "i can't pay", "cannot pay", "can't pay"),
     ),
     "ask": ("提问", "ask"),
-    "settings": ("设置", "提醒时间", "改提醒时间", "取消提醒", "关闭提醒", "别再提醒我", "别再提醒我了", "settings"),
+    "settings": (
+        *(
+            "设置",
+            "提醒时间",
+            "改提醒时间",
+            "取消提醒",
+            "关闭提醒",
+            "暂停提醒",
+            "停一天提醒",
+            "别再提醒我",
+            "别再提醒我了",
+        ),
+        *("不要提醒", "不要提醒我了", "settings", "stop reminding me"),
+    ),
     "status": ("状态", "提醒状态", "下次提醒", "下一次提醒", "下一次提醒是什么时候", "status"),
     "export": ("导出", "export"),
     "forget": ("注销", "forget"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.conversation.commands import Command, read_command
 from bot.conversation.flows import ALL_FLOWS, add_dialog, adding, asking, books, paying, repeating, safety, start
 from bot.conversation.parsing import Intent, parse
+from bot.conversation.parsing.intents import cannot_pay
 from bot.conversation.parsing.small import (
     asks_own_book,
     asks_to_delete,
@@ -163,6 +164,8 @@ async def _unknown(chat: Chat, text: str) -> list[Reply]:
     polite = courtesy(text)
     if polite is not None:
         return [chat.reply(polite, start.likely(chat))]
+    if cannot_pay(text):
+        return await COMMANDS["relief"](chat, "")
     unlisted = parse_unlisted(text, chat.today, chat.work.products)
     if unlisted is not None:
         return await adding.from_parsed(chat, unlisted, at_once=False)

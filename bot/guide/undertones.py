@@ -44,6 +44,8 @@ _SHORT = 25
 """A message of fewer pieces is weighed as if it had so many: a word or two tells little."""
 _RIDGE = 0.5
 _STEPS = 14
+_TOO_SHORT = 6
+"""So few characters are an answer or a sigh, not a message: 不知道, 没有了."""
 _LONG = 60
 _PART = 20
 """Of a message longer than `_LONG` characters each part of about so many is heard too."""
@@ -61,6 +63,8 @@ class Ear:
 
     def hears(self, message: str) -> Undertone | None:
         """Return what sounds through a message; distress comes before a scam."""
+        if _size(message) < _TOO_SHORT:
+            return None
         whole = self.scores(message)
         parts = [self.scores(part) for part in _parts(message)]
         loudest = {tone: max((part[tone] - _SURE_PART for part in parts), default=whole[tone]) for tone in KINDS}
@@ -115,6 +119,11 @@ def _sentences(message: str) -> Iterator[str]:
             part = ""
         part = f"{part},{sentence}" if part else sentence
     yield part
+
+
+def _size(text: str) -> int:
+    """Return how much a text says: its Chinese characters, and two for an English word."""
+    return sum(map(len, HAN.findall(text))) + 2 * len(LATIN_WORD.findall(text.lower()))
 
 
 def _pieces(text: str) -> frozenset[str]:

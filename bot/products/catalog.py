@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # so their usual misspellings are aliases in the data files.
 FUZZY_CUTOFF = 74
 FUZZY_LENGTHS = range(4, 41)
+SHORTEST_LATIN = 5
+"""Shorter English words are like half of all names: bank, WeBank."""
 
 
 class Spotted(NamedTuple):
@@ -104,7 +106,7 @@ class Products:
 
     def _like(self, wanted: str) -> Product | None:
         """Return the preset with the most similar name, unless two presets are equally similar."""
-        if len(wanted) not in FUZZY_LENGTHS:
+        if len(wanted) not in FUZZY_LENGTHS or (wanted.isascii() and len(wanted) < SHORTEST_LATIN):
             return None
         names = [name for name in self._by_name if len(name) in FUZZY_LENGTHS]
         ranked = process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF, limit=5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from bot.conversation.flows.noting import already, note
 from bot.conversation.flows.repeating import note_unnamed
 from bot.conversation.flows.start import stale
 from bot.conversation.parsing import parse, parse_amount
-from bot.conversation.parsing.small import sole_amount
+from bot.conversation.parsing.small import says_part, sole_amount
 from bot.conversation.parsing.text import shown
 from bot.errors import UserError
 from bot.messages import Button, Reply
@@ -38,7 +39,7 @@ async def paid(chat: Chat, rest: str) -> list[Reply]:
     """`/paid`: list what can be paid; with more, read it as one line."""
     if rest:
         parsed = parse(f"/paid {rest}", chat.today, chat.work.products)
-        if _is_unclear(parsed):
+        if _is_unclear(parsed) and not says_part(parsed.leftover):
             raise UserError("pay.unclear", value=shown(rest))
         return await from_parsed(chat, parsed)
     loans = await payments.payable(chat.work, chat.user_id)
@@ -57,9 +58,12 @@ async def from_parsed(chat: Chat, parsed: Parsed) -> list[Reply]:
     matching = _matching(chat, loans, _said(fields))
     if not matching:
         return await _nothing_to_pay(chat, fields)
+    part = fields.amount is None and says_part(parsed.leftover)
     if len(matching) > 1:
-        return await _ask_loan(chat, matching, fields.amount, fields.paid_on)
+        return await _ask_loan(chat, matching, fields.amount, fields.paid_on, part=part)
     loan = matching[0]
+    if part:
+        return await _ask_part(chat, loan, _due(loan))
     if fields.paid_in_full and len(loan.open_occurrences) > 1 and not loan.recurring:
         return [_ask_how_much_of_it(chat, loan)]
     return await note_unnamed(chat, loan, fields.amount, fields.paid_on or chat.said_on)
@@ -88,11 +92,19 @@ async def bare_amount(chat: Chat, amount: Decimal) -> list[Reply]:
 
 
 async def speaks_of_a_new_loan(chat: Chat, parsed: Parsed) -> bool:
-    """Tell whether a bill is of a product that is not in the book yet."""
+    """Tell whether a bill is of a product that is not in the book yet, or of a second card that falls due elsewhen."""
     fields = parsed.fields
     if parsed.faults or fields.amount is None or fields.loan_number is not None:
         return False
-    return not _matching(chat, await load_loans(chat.work, chat.user_id), _said(fields))
+    known = _matching(chat, await load_loans(chat.work, chat.user_id), _said(fields))
+    return not any(_may_fall_due(loan, fields) for loan in known)
+
+
+def _may_fall_due(loan: LoanView, fields: Fields) -> bool:
+    """Tell whether the day that a bill names is one of this loan's; the 31st is the 30th in a shorter month."""
+    said = fields.due_on.day if fields.due_on is not None else fields.due_day
+    days = [item.due_on for item in loan.open_occurrences]
+    return said is None or not days or any(day.day == min(said, monthrange(day.year, day.month)[1]) for day in days)
 
 
 async def press_paid(chat: Chat, press: Press) -> list[Reply]:
@@ -110,6 +122,10 @@ async def press_paid(chat: Chat, press: Press) -> list[Reply]:
 async def press_part(chat: Chat, press: Press) -> list[Reply]:
     """The button “paid a part”: ask how much."""
     loan, item = await require_occurrence(chat.work, chat.user_id, press.id)
+    return await _ask_part(chat, loan, item)
+
+
+async def _ask_part(chat: Chat, loan: LoanView, item: OccurrenceView) -> list[Reply]:
     if not item.is_open:
         return [already(chat, loan, item)]
     await chat.step("part", "amount", {"occurrence": item.id})
@@ -173,6 +189,8 @@ async def _note_waiting(chat: Chat, loan: LoanView) -> list[Reply]:
     amount = parse_amount(waiting["amount"]) if waiting.get("amount") else None
     on = date.fromisoformat(waiting["on"]) if waiting.get("on") else chat.said_on
     await chat.leave()
+    if waiting.get("part"):
+        return await _ask_part(chat, loan, _due(loan))
     return await note_unnamed(chat, loan, amount, on)
 
 
@@ -191,10 +209,12 @@ async def _ask_loan(
     amount: Decimal | None,
     on: date | None,
     *,
+    part: bool = False,
     key: str = "loans.which",
     **values: object,
 ) -> list[Reply]:
     data = {"amount": format(amount, "f") if amount is not None else "", "on": on.isoformat() if on else ""}
+    data |= {"part": "1"} if part else {}
     await chat.step(WAITING, "which", data)
     question = ask_which(chat, loans, WAITING)
     return [chat.reply(key, (*question.keyboard, (chat.command("cancel"),)), **values)]

@@ -44,6 +44,8 @@ async def press_settings(chat: Chat, press: Press) -> list[Reply]:
         raise NotFoundError
     if not value:
         return await _open(chat, name)
+    if name == "lead":
+        return await _toggle_lead(chat, value)
     return await _set(chat, name, value, edit=True)
 
 
@@ -62,8 +64,6 @@ def refuse(chat: Chat, error: UserError) -> Reply:
 
 
 async def _set(chat: Chat, name: str, value: str, *, edit: bool) -> list[Reply]:
-    if name == "lead":
-        return await _toggle_lead(chat, value)
     chat.profile = await people.change_settings(chat.work, chat.user_id, **_columns(name, value))
     if chat.dialog is not None:
         await chat.leave()
@@ -80,6 +80,8 @@ def _columns(name: str, value: str) -> dict[str, object]:
         return {"timezone": parse_timezone(value).key}
     if name == "quiet":
         return _quiet_columns(value)
+    if name == "lead":
+        return {"lead_days": tuple(int(day) for day in value.split(",") if day)}
     if name == "language" and value in LANGUAGES:
         return {"locale": value}
     if name in _SWITCHES and value in {"on", "off"}:
@@ -95,15 +97,12 @@ def _quiet_columns(value: str) -> dict[str, object]:
 
 
 async def _toggle_lead(chat: Chat, value: str) -> list[Reply]:
-    days = set(chat.profile.lead_days)
-    if value.isdecimal() and int(value) in LEAD_CHOICES:
-        days ^= {int(value)}
-    else:
-        days = set(_read_lead(value))
+    """Switch one of the days on the buttons on or off; they stay open for the next."""
+    if not value.isdecimal() or int(value) not in LEAD_CHOICES:
+        raise NotFoundError
+    days = set(chat.profile.lead_days) ^ {int(value)}
     wanted = tuple(sorted(days, reverse=True))
     chat.profile = await people.change_settings(chat.work, chat.user_id, lead_days=wanted)
-    if chat.dialog is not None:
-        await chat.leave()
     return await _open(chat, "lead")
 
 

@@ -26,8 +26,8 @@ _LINK = r"\s*(?:是|为|在|的|:|=)?\s*"
 _DAY = rf"(?:(?P<d>{_FIGURE})\s?[日号]|(?P<e>{_SHORT}){_ALONE})"
 _OF_MONTH = r"(?: (?:of )?(?:each|every|the) month)?"
 STATEMENT_DAY = lazy_re(
-    rf"(?:账单日|帐单日|出账日|出帐日|statement(?: day)?(?: on)?(?: the)?){_LINK}(?:每个?月)?\s*{_DAY}(?:st|nd|rd|th)?"
-    rf"|(?:每个?月)?\s*(?P<f>{_FIGURE})\s?[日号]\s?(?:出账单?|出帐|账单日)"
+    r"(?:账单日|帐单日|出账日|出帐日|(?:statement|bill(?:ing)?)(?: day)(?: on)?(?: the)?|statement(?: on)?(?: the)?)"
+    rf"{_LINK}(?:每个?月)?\s*{_DAY}(?:st|nd|rd|th)?|(?:每个?月)?\s*(?P<f>{_FIGURE})\s?[日号]\s?(?:出账单?|出帐|账单日)"
 )
 _DUE_DAYS = tuple(
     lazy_re(pattern)
@@ -102,21 +102,24 @@ def take_due_day(line: Line, said: Said) -> None:
             return
 
 
-def settle_dates(said: Said, today: date, *, lone_is_start: bool) -> None:
-    """Give each date its field: what its word says, else the borrowing date or the due date."""
+def settle_dates(said: Said, today: date, *, lone_is_start: bool, due: Prefer) -> None:
+    """Give each date its field: what its word says, else the borrowing date or the due date.
+
+    `due`: where the year of a due date is left out, whether it is the coming one or the one that was missed.
+    """
     dates = said.dates
     if len(dates) == 2 and not any(one.role for one in dates):
         _settle_pair(said, today)
         return
     for one in dates:
         role = one.role or ("start" if lone_is_start else "due")
-        _put_date(said, f"{role}_on", one, today)
+        _put_date(said, f"{role}_on", one, today, due if role == "due" else "past")
 
 
 def settle_payment_date(said: Said, today: date) -> None:
     """Make the date, or the day of the month, of a payment the last such day."""
     for one in said.dates:
-        _put_date(said, "paid_on", one, today)
+        _put_date(said, "paid_on", one, today, "past")
     day = said.values.pop("due_day", None)
     if day is not None:
         said.put("paid_on", lambda: day_of_month(day, today, "past"))
@@ -142,8 +145,8 @@ def _is_ahead(way: Callable[[Prefer], date], today: date) -> bool:
 def _settle_pair(said: Said, today: date) -> None:
     """Two dates without a word: the earlier one is when the money was borrowed."""
     first, second = sorted(said.dates, key=lambda one: (one.said.year or today.year, one.said.month, one.said.day))
-    _put_date(said, "start_on", first, today)
-    _put_date(said, "due_on", second, today)
+    _put_date(said, "start_on", first, today, "past")
+    _put_date(said, "due_on", second, today, "future")
 
 
 def _put_day(said: Said, field: str, found: re.Match[str]) -> None:
@@ -151,8 +154,8 @@ def _put_day(said: Said, field: str, found: re.Match[str]) -> None:
     said.put(field, lambda: day_number(groups.get("d") or groups.get("e") or groups["f"], found[0]))
 
 
-def _put_date(said: Said, field: str, tagged: TaggedDate, today: date) -> None:
-    said.put(field, lambda: tagged.said.resolve(today, "future" if field == "due_on" else "past"))
+def _put_date(said: Said, field: str, tagged: TaggedDate, today: date, prefer: Prefer) -> None:
+    said.put(field, lambda: tagged.said.resolve(today, prefer))
 
 
 def _role(text: str, start: int, end: int) -> tuple[str, int, int]:

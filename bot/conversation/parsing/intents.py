@@ -54,8 +54,10 @@ _DONE = lazy_re(
 # 还 without 了 says nothing of when: with a date that lies ahead nothing was paid yet.
 _PAYS = lazy_re(rf"(?<![低应待需要想该得月期能会可未没不代先用帮])还\s?(?:款\s?)?(?={_NUMBER}|{_PRODUCT})")
 _NOT_DONE = lazy_re(
-    r"[没未忘]了?(?:还|交|缴|付)|代还|先还|[还仍]显示|[没未]有?(?:全部|按时)?还|还[没未不]|不[想能会]?还|还得?[起上]吗|一次性?还清|(?:明天|后天|下个?月|打算|准备|想|要|必须|才能|如果|要是|每个?月).*还"
-    r"|\b(?:not|haven't|unpaid|will|if|must|to be)\b"
+    r"[没未忘]了?(?:还|交|缴|付)|代还|先还|[还仍]显示|[没未]有?(?:全部|按时)?还|还[没未不]|不[想能会]?还|还得?[起上]吗|一次性?还清"
+    r"|(?:没|哪有?|哪里有)钱[^但可不过]{0,6}还|没(?:法|办法|能力)[^但可不过]{0,4}还|无力|忘记?了?[^但可不过]{0,4}还|催[^但可不过]{0,4}还"
+    r"|(?:能|可以|应该|该|快|快要|差点)(?:就)?还(?:了|完|清|上|掉)|(?:明天|后天|下个?月|打算|准备|想|要|必须|才能|如果|要是|每个?月).*还"
+    r"|\b(?:not|haven't|unpaid|will|if|must|to be|nothing|never|almost|nearly)\b"
 )
 _HAN = r"[\u4e00-\u9fff]"
 _ASKS = lazy_re(
@@ -67,7 +69,10 @@ _ASKS = lazy_re(
 )
 _LATE = lazy_re(r"逾期|overdue")
 _TROUBLE = lazy_re(r"协商|减免|征信|催收|起诉|停息|挂账|negotiat|collector")
-_CANNOT = lazy_re(r"还不[起上完清动了出]|没钱还|没法还|无力偿?还|can(?:no|'|’)?t (?:re)?pay|unable to (?:re)?pay")
+_CANNOT = lazy_re(
+    r"还不[起上完清动了出]|没钱还|没法还|没办法还|哪有钱还|无力偿?还|can(?:no|'|’)?t (?:re)?pay|unable to (?:re)?pay"
+    r"|no money to (?:re)?pay|have no money"
+)
 _WISH = lazy_re(r"[想求能](?:每|一)个?月[^号]{0,2}还")
 _STRUCTURE = lazy_re(r"每个?月|(?:[0-9]|[一二三四五六七八九十])\s?[号期]")
 _PLAN = lazy_re(
@@ -77,6 +82,7 @@ _PLAN = lazy_re(
 _LATIN = lazy_re(r"[a-z]+", re.IGNORECASE)
 _HANS = lazy_re(_HAN)
 _MOST_BESIDE_AMOUNT, _MOST_BESIDE_TERMS = 6, 10
+_MOST_OF_A_SIGH = 14
 _SIGNED = lazy_re(r"^\s*【[^】]{2,12}】|【[^】]{2,12}】\s*$")
 _ANNOUNCED = lazy_re(r"将[于在]|还款日|到期|扣款|应还|请.{0,8}还款")
 _BILL = lazy_re(r"账单(?![日分])|出账(?!日)|本期|这期|下期|上期|当期|应还|\bbill\b|\bstatement (?=[0-9¥])")
@@ -134,6 +140,15 @@ def is_trouble(text: str) -> bool:
     return bool(
         _WISH.search(plain) or _CANNOT.search(plain) or (_TROUBLE.search(plain) and not _STRUCTURE.search(plain))
     )
+
+
+def cannot_pay(text: str) -> bool:
+    """Tell whether a text says little else than that one cannot pay; with a figure it asks about that debt."""
+    plain = even(text).lower()
+    if any(sign.isdigit() for sign in plain):
+        return False
+    weight = len(_HANS.findall(plain)) + 2 * len(_LATIN.findall(plain))
+    return weight <= _MOST_OF_A_SIGH and bool(_CANNOT.search(plain)) and not _ASKS.search(plain)
 
 
 def is_notice(text: str) -> bool:

@@ -19,9 +19,14 @@ _PERSON = (
     rf"(?:我的?)?(?:[小老阿](?![额贷赖款板])[\u4e00-\u9fff](?![款额])|[\u4e00-\u9fff]?{_KIN}{{1,2}}|[表堂]{_KIN}|老板|房东|邻居|室友|舍友"
     r"|朋友|好友|亲戚|熟人|同事|同学|战友|老乡|闺蜜|发小|兄弟|哥们|家里人?|对象|女友|男友|女朋友|男朋友|老婆|老公|丈母娘|岳父|岳母)"
 )
+_PERSON_EN = (
+    r"(?:my )?(?:mom|mum|mother|dad|father|brother|sister|uncle|aunt|cousin|friend|boss|landlord|colleague|roommate)"
+    r"(?: (?!and\b|for\b|of\b)[a-z]+)?"
+)
 _OWED = lazy_re(
     rf"(?:^|(?<=[\s我还又]))(?:欠了?|借了?|(?P<by>[找跟向问从])(?={_PERSON}{{1,2}}借))(?P<who>{_PERSON}{{1,2}})"
     r"(?=的?\s?(?:借了?)?\s?[0-9¥一二两三四五六七八九十])"
+    rf"|\b(?:owes?|owed|borrowed from) (?P<whom>{_PERSON_EN})(?=\s[0-9¥])"
 )
 
 
@@ -63,9 +68,12 @@ def _take_person(line: Line, said: Said, products: Products) -> None:
     private, found = products.get(PRIVATE), _OWED.search(line.text)
     if private is None or found is None:
         return
-    line.cut(found.start("by") if found["by"] else found.start("who"), found.end("who"))
+    if found["whom"]:
+        line.cut(*found.span())
+    else:
+        line.cut(found.start("by") if found["by"] else found.start("who"), found.end("who"))
     said.values["product"] = private.id
-    said.values.setdefault("note", found["who"])
+    said.values.setdefault("note", found["who"] or found["whom"])
 
 
 def _keep(product: Product, said: Said, products: Products) -> None:

@@ -64,9 +64,11 @@ _FILLER = lazy_re(r"已经?还款?|还款|还[了掉上过]?|[付交缴]了|了|
 _ADD_FILLER = lazy_re(
     r"(?<!\S)我[在从](?=[^\s0-9]{2,12}(?:\s|$))|\b(?:at|of|for|with|rate|interest|monthly|in|over|i|borrowed|loan)\b|利率|利息|每月|分期(?!乐)"
 )
+_MISSED = lazy_re(r"[没未]能?还|[没未]交|逾期|过期|\b(?:overdue|missed|late|past due)\b")
 # Words that stand alone and say nothing that is kept.
 _EMPTY = lazy_re(
     r"[我您你在的把刚了是呢啊吧还有要]+|[本下上当这]期|这?个?月|本月|[0-9]{1,2}月|(?:账单)?(?:出账|出来|来)?了?|账单|的?钱"
+    r"|(?:等|到)?(?:[下这本]个?月|月底)?发了?工资了?(?:就|再|后|以后)?还?"
 )
 
 
@@ -82,7 +84,7 @@ def read_line(text: str, today: date, products: Products, purpose: Purpose) -> R
     each = take_instalment(line, said) if purpose is Purpose.ADD and not _is_one_bill(said, products) else None
     take_money(line, said)
     settle_product(line, said, products)
-    _settle(said, today, products, purpose)
+    _settle(said, line, today, products, purpose)
     line.take_all(_FILLER if purpose is Purpose.PAYMENT else _ADD_FILLER)
     words = tuple(word for word in line.rest() if not _EMPTY.fullmatch(word))
     beside = (*words, each) if each else words
@@ -125,7 +127,7 @@ def _take_full_payment(line: Line, said: Said) -> None:
         said.values["paid_in_full"] = True
 
 
-def _settle(said: Said, today: date, products: Products, purpose: Purpose) -> None:
+def _settle(said: Said, line: Line, today: date, products: Products, purpose: Purpose) -> None:
     """Decide what depends on the whole line: what the dates are for, which method a plan has."""
     said.values.pop("left_periods", None) if purpose is Purpose.PAYMENT else settle_periods(said)
     settle_minimum(said)
@@ -134,7 +136,8 @@ def _settle(said: Said, today: date, products: Products, purpose: Purpose) -> No
         return
     product = products.get(said.values.get("product", ""))
     has_plan = "periods" in said.values
-    settle_dates(said, today, lone_is_start=has_plan or (product is not None and product.kind.is_instalment_loan))
+    lone_is_start = has_plan or (product is not None and product.kind.is_instalment_loan)
+    settle_dates(said, today, lone_is_start=lone_is_start, due="past" if _MISSED.search(line.text) else "future")
     is_bill = product is not None and product.kind.is_bill
     settle_rate(said, is_fee=is_bill and has_plan)
     if "method" not in said.values and (has_plan or "fee_per_period" in said.values):

@@ -13,6 +13,7 @@ from bot.conversation.parsing.text import even
 from bot.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
@@ -42,6 +43,7 @@ _OTHER_MATTER = lazy_re(
     r"逾期|利息|罚|违约|分期|提前|最低|减免|协商|征信|能不能|可以|如果|late|interest|early", re.IGNORECASE
 )
 LONGEST_QUESTION = 30
+_PART = lazy_re(r"半|部分|最低|分之|一点|一些|零头|[利本]息|\b(?:half|third|quarter|part\w*|some|minimum|min|bit)\b")
 _LOAN_NUMBER = lazy_re(r"#\s?[0-9]{1,6}(?![0-9])")
 _DELETE_VERB = "(?:删掉|删除|删了|删去|移除|去掉|删(?!除))"
 _DELETE = lazy_re(
@@ -74,6 +76,11 @@ def sole_amount(text: str) -> Decimal | None:
         return parse_amount(text)
     except UserError:
         return None
+
+
+def says_part(words: Iterable[str]) -> bool:
+    """Tell whether words beside a payment say that only some of it was paid: 一半, 最低, a third of it."""
+    return any(_PART.search(word) for word in words)
 
 
 def sole_product(text: str, products: Products) -> Product | None:

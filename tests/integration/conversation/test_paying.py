@@ -26,6 +26,30 @@ async def test_it_notes_a_part_and_says_what_is_left(book: ChatDriver) -> None:
     assert "还差 ¥2,700.00" in await book.says("还了花呗 500")
 
 
+@pytest.mark.parametrize("said", ["花呗还了一半", "花呗还了一部分", "花呗还了三分之一", "paid half of Huabei"])
+async def test_it_asks_how_much_a_part_was(book: ChatDriver, said: str) -> None:
+    assert "花呗还了多少？这一期还差 ¥3,200.00" in await book.says(said)
+    assert "还差 ¥2,700.00" in await book.says("500")
+
+
+async def test_it_asks_how_much_a_part_was_once_it_is_known_of_which_loan(book: ChatDriver) -> None:
+    assert "是哪一笔" in await book.says("还了一半")
+    assert "花呗还了多少" in await book.presses("花呗")
+
+
+@pytest.mark.parametrize("said", ["我没钱还了", "花呗没法还了", "I have no money to pay"])
+async def test_it_helps_who_cannot_pay_and_notes_nothing(book: ChatDriver, said: str) -> None:
+    assert "1/4" in await book.says(said)
+    assert "¥3,200.00" in await book.says("/loan #1")
+
+
+async def test_it_takes_a_bill_that_falls_due_on_another_day_for_a_second_card(lin: ChatDriver) -> None:
+    await lin.says("/add! 招行信用卡 3000 账单日5 还款日23")
+    assert "核对一下" in await lin.says("credit card 5000 bill day 5 due day 25")
+    await lin.says("/cancel")
+    assert "1月23日(周六) 要还 ¥4,200.00" in await lin.says("招行信用卡账单4200 23号还")
+
+
 async def test_it_names_a_loan_by_number_with_amount_and_date(book: ChatDriver) -> None:
     assert "12月6日(周日)还 ¥300.00" in await book.says("/paid #1 300 2026-12-06")
 

@@ -140,6 +140,9 @@ async def test_it_changes_the_language(lin: ChatDriver) -> None:
         ("时区", "东京", "时区 Asia/Tokyo"),
         ("免打扰", "23:00-07:30", "免打扰 23:00-07:30"),
         ("免打扰", "关", "免打扰 无"),
+        ("提前几天", "0", "提前几天提醒：0（"),
+        ("提前几天", "3天", "提前几天提醒：3（"),
+        ("提前几天", "不要", "提前几天提醒：无"),
     ],
 )
 async def test_it_reads_typed_settings(lin: ChatDriver, setting: str, typed: str, expected: str) -> None:

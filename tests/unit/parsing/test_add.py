@@ -129,6 +129,19 @@ def test_it_reads_the_repayment_method(read: Read, text: str, method: str | None
 
 
 @pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("/add 花呗 3200 11月9号没还", date(2026, 11, 9)),
+        ("/add 花呗 3200 11月9号到期 逾期了", date(2026, 11, 9)),
+        ("/add Huabei 3200 due Nov 9 missed", date(2026, 11, 9)),
+        ("/add 花呗 3200 12月9号", date(2026, 12, 9)),
+    ],
+)
+def test_it_takes_a_missed_date_for_the_last_one(read: Read, text: str, due: date) -> None:
+    assert read(text).fields.due_on == due
+
+
+@pytest.mark.parametrize(
     ("text", "start", "due"),
     [
         ("/add 微粒贷 10000 2026-11-01", date(2026, 11, 1), None),  # an instalment loan: borrowed then

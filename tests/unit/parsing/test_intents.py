@@ -40,6 +40,15 @@ def test_it_never_takes_a_title_for_a_change_of_the_book(title: str, products: P
         ("花呗 0 每月9号", Intent.ADD_LOAN),  # wrong, and told so
         ("还不上了", Intent.UNKNOWN),
         ("花呗没还", Intent.UNKNOWN),
+        ("招行信用卡没法还了", Intent.UNKNOWN),  # money that is wanting is no payment
+        ("我没钱还了", Intent.UNKNOWN),
+        ("花呗没钱还了", Intent.UNKNOWN),
+        ("花呗忘记还了", Intent.UNKNOWN),
+        ("花呗被催还了", Intent.UNKNOWN),
+        ("花呗今天能还了", Intent.UNKNOWN),
+        ("花呗快还完了", Intent.UNKNOWN),
+        ("I paid nothing", Intent.UNKNOWN),
+        ("没钱了但是花呗还了500", Intent.PAYMENT),
         ("明天还花呗500", Intent.ADD_LOAN),  # nothing was paid yet
         ("下周一还花呗500", Intent.ADD_LOAN),
         ("28号还花呗500", Intent.ADD_LOAN),  # five days ahead

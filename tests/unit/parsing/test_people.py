@@ -23,6 +23,9 @@ from bot.products import Products
         ("欠室友 600", "室友", "600"),
         ("借朋友小王2000", "朋友小王", "2000"),
         ("找同学小李借了3000", "同学小李", "3000"),
+        ("欠老李三千块 下个月发工资还", "老李", "3000"),
+        ("owe mom 800", "mom", "800"),
+        ("I owe my friend Tom 500", "my friend tom", "500"),
     ],
 )
 def test_it_adds_what_is_owed_to_a_person(text: str, who: str, amount: str, products: Products, today: date) -> None:
