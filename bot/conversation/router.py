@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.commands import Command, read_command
-from bot.conversation.flows import ALL_FLOWS, add_dialog, adding, asking, books, paying, repeating, safety, start
+from bot.conversation.flows import ALL_FLOWS, add_dialog, adding, asking, books, data, paying, repeating, safety, start
 from bot.conversation.parsing import Intent, parse
 from bot.conversation.parsing.intents import cannot_pay
 from bot.conversation.parsing.small import (
     asks_own_book,
+    asks_to_be_reminded,
     asks_to_delete,
     courtesy,
     parse_unlisted,
@@ -146,6 +147,8 @@ async def _by_intent(chat: Chat, text: str) -> list[Reply]:
 
 async def _question(chat: Chat, text: str) -> list[Reply]:
     """Answer from the borrower's own book where the question is about it, else from the guide."""
+    if asks_to_be_reminded(text):
+        return await data.when_reminded(chat)
     if asks_own_book(text):
         spotted = chat.work.products.spot(text.lower())
         named = await books.about_product(chat, spotted.product) if spotted is not None and spotted.product else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.conversation.chat import Chat, Flow, rows
@@ -58,6 +59,12 @@ async def status(chat: Chat, rest: str) -> list[Reply]:
         next=chat.words.moment(found.next_push_at, chat.zone) if found.next_push_at else None,
     )
     return [Reply(text=text, keyboard=rows(chat.command("loans"), chat.command("settings")))]
+
+
+async def when_reminded(chat: Chat) -> list[Reply]:
+    """Say that reminders follow the book, to who asks for one by its own date."""
+    [answer] = await status(chat, "")
+    return [replace(answer, text=f"{chat.words.t('status.follows_the_book')}\n\n{answer.text}")]
 
 
 async def stats(chat: Chat, rest: str) -> list[Reply]:

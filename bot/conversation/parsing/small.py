@@ -43,6 +43,7 @@ _OTHER_MATTER = lazy_re(
     r"逾期|利息|罚|违约|分期|提前|最低|减免|协商|征信|能不能|可以|如果|late|interest|early", re.IGNORECASE
 )
 LONGEST_QUESTION = 30
+_REMIND_ME = lazy_re(r"(?<![会能])(?:提醒|通知|叫)(?:一下)?我(?!妈|爸|家|们|老|朋)|\bremind me\b")
 _PART = lazy_re(r"半|部分|最低|分之|一点|一些|零头|[利本]息|\b(?:half|third|quarter|part\w*|some|minimum|min|bit)\b")
 _LOAN_NUMBER = lazy_re(r"#\s?[0-9]{1,6}(?![0-9])")
 _DELETE_VERB = "(?:删掉|删除|删了|删去|移除|去掉|删(?!除))"
@@ -68,6 +69,12 @@ def asks_to_delete(text: str) -> str | None:
     said = (found["behind"] or found["before"] or found["named"]).strip()
     number = _LOAN_NUMBER.match(said)
     return number[0] if number is not None else said
+
+
+def asks_to_be_reminded(text: str) -> bool:
+    """Tell whether a text asks for a reminder of its own, as of an alarm clock: 明天提醒我还借呗."""
+    plain = even(text).lower()
+    return bool(_REMIND_ME.search(plain)) and not is_question(text)
 
 
 def sole_amount(text: str) -> Decimal | None:

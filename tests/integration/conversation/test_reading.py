@@ -158,6 +158,14 @@ async def test_it_keeps_the_choices_at_hand_when_a_typed_setting_is_wrong(lin: C
     assert "提醒时间 20:00" in await lin.presses("20:00")
 
 
+@pytest.mark.parametrize("said", ["明天提醒我还借呗", "提醒我12月1号打电话给招行", "remind me to pay Huabei tomorrow"])
+async def test_it_says_that_reminders_follow_the_book(lin: ChatDriver, said: str) -> None:
+    await lin.says("/add! 花呗 3200 每月9号")
+    answer = await lin.says(said)
+    assert "按账本里的还款日自动提醒" in answer
+    assert "12月8日" in answer
+
+
 async def test_it_takes_a_chinese_command_with_a_slash(lin: ChatDriver) -> None:
     await lin.says("/add! 花呗 3200 每月9号")
     assert "你有 1 笔" in await lin.says("/我的贷款")
