@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bot.outbox.wall import LEASE
 from tests.botapi.state import Call
+from tests.chaos import expiry
+from tests.chaos.expiry import PROMPT_SECONDS, Expiry, too_late_is_true
 from tests.chaos.oracle import useful_until
 from tests.chaos.timeline import Timeline, holds_of, waits_of
 from tests.chaos.town import USUAL
@@ -85,3 +89,16 @@ def test_what_a_process_died_with_waits_for_its_lease_and_the_clock_to_be_left_a
 )
 def test_it_knows_by_itself_how_long_words_are_of_use(stage: str, until: datetime) -> None:
     assert useful_until(stage, date(2026, 12, 10), NINE) == until
+
+
+def test_it_blames_what_could_have_been_sent_for_longer_than_a_program_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    key: Any = "o1 of Lin"
+    until = NINE + timedelta(hours=1)
+    late = Expiry(key=key, push_id=1, at=until, since=NINE, until=until, spare=PROMPT_SECONDS + 1)
+    early = replace(late, at=NINE)
+    excused = replace(late, spare=PROMPT_SECONDS - 1)
+    monkeypatch.setattr(expiry, "expiries", lambda _record, _due: iter([late, early, excused]))
+    record: Any = SimpleNamespace(story_of=lambda push_id: f"push {push_id}")
+    blamed, doubted = too_late_is_true(record, {})
+    assert "o1 of Lin of 08. 01:00 UTC could be sent for 11.0 seconds" in blamed
+    assert "was of use until 08. 02:00" in doubted
