@@ -29,6 +29,7 @@ from bot.reminders import PushRenderer
 from bot.reminders.planner import Planner
 from bot.reminders.policy import next_moment
 from bot.reminders.touching_up import TouchUp
+from bot.runtime import loading
 from bot.scheduler import PrometheusTickMeters, Ticker
 from bot.services.timekeeping import ClockCheck
 from bot.services.upkeep import tidy
@@ -143,9 +144,14 @@ class App:
                 await self.telegram.start(tasks)
             self._say_ready()
             self.started.set()
-            tasks.create_task(asyncio.to_thread(self.office.guide.warm), name="guide")
+            tasks.create_task(self._warm(), name="guide")
             await self._stopping.wait()
             await self._wind_down(server)
+
+    async def _warm(self) -> None:
+        """Have the guide read and indexed beside everything else, so that the first question does not wait for it."""
+        with loading():
+            await asyncio.to_thread(self.office.guide.warm)
 
     async def _wind_down(self, server: HttpServer) -> None:
         """Stop taking in, finish what is under way, settle what is being sent, then close the doors."""

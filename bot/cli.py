@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from bot import __version__
 from bot.errors import SettingsError, ShouqiError
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from bot.runtime import loading
 
 WRONG_USE = 2
 COMMANDS = {
@@ -46,18 +43,9 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name]
-        command: click.Command = getattr(_loaded(module), name)
+        with loading():
+            command: click.Command = getattr(importlib.import_module(module), name)
         return command
-
-
-def _loaded(module: str) -> ModuleType:
-    """Import a module; what that makes stays to the end, so the collector need not look through it, now or later."""
-    gc.disable()
-    try:
-        return importlib.import_module(module)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 @click.group("shouqi", cls=LazyGroup, invoke_without_command=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from bot.clock import SystemClock, today_in
 from bot.conversation.flows.loan_draft import from_fields
 from bot.conversation.parsing import parse
 from bot.logs import setup_logging
+from bot.runtime import serve
 from bot.services import loans, people
 from bot.services.contracts import contract_from, with_defaults
 from bot.settings import load_settings
@@ -53,7 +53,7 @@ def demo(at: str) -> None:
         setup_logging(settings.log_level, settings.log_format, settings.secrets)
         app = build(settings, clock)
         app.on_open = lambda: _fill(app)
-        asyncio.run(app.run())
+        serve(app.run())
 
 
 def _clock(at: str) -> SystemClock:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 
 from bot.app import build
 from bot.logs import setup_logging
+from bot.runtime import loading, serve
 from bot.settings import load_settings
 
 
@@ -17,6 +16,7 @@ def run(*, trust_clock: bool) -> None:
     """Serve the bot: Telegram if a token is set, the web chat while bound to this machine."""
     settings = load_settings()
     setup_logging(settings.log_level, settings.log_format, settings.secrets)
-    app = build(settings)
+    with loading():
+        app = build(settings)
     app.trust_clock = trust_clock
-    asyncio.run(app.run())
+    serve(app.run())

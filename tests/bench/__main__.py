@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import time
 
 import click
 
+from bot.runtime import loading, serve
 from tests.bench.table import as_lines, from_lines, show
 
 SECTIONS = {
@@ -36,8 +36,7 @@ def main(*, full: bool, chosen: tuple[str, ...], lines: bool) -> None:
     """Measure, each figure as a ratio to a baseline of the same run."""
     if lines:
         for name in chosen:
-            module, function = SECTIONS[name]
-            sys.stdout.write(as_lines(asyncio.run(getattr(importlib.import_module(module), function)(full=full))))
+            serve(_measure(*SECTIONS[name], full=full))
         return
     rows = []
     for name in chosen or SECTIONS:
@@ -49,6 +48,13 @@ def main(*, full: bool, chosen: tuple[str, ...], lines: bool) -> None:
         rows += from_lines(done.stdout.splitlines())
         click.echo(f"{name}: {time.monotonic() - begun:.0f} s", err=True)
     show(rows)
+
+
+async def _measure(module: str, function: str, *, full: bool) -> None:
+    """Measure in the circumstances of the program: with its event loop and its ways with the collector."""
+    with loading():
+        section = getattr(importlib.import_module(module), function)
+    sys.stdout.write(as_lines(await section(full=full)))
 
 
 main()

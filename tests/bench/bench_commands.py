@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from telegram import Bot
 
+from bot import runtime
 from bot.app import build
 from bot.settings import load_settings
 from tests.bench.stage import ShiftedClock, addresses, chat_of, fill, make_due, office_at
@@ -154,7 +155,8 @@ async def serve(url: str, api_url: str, token: str) -> None:
         webchat="off",
         tick_seconds=1,
     )
-    app = build(settings, ShiftedClock())
+    with runtime.loading():
+        app = build(settings, ShiftedClock())
     app.announce = lambda _text: None
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(app.run())
@@ -164,4 +166,4 @@ async def serve(url: str, api_url: str, token: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(*sys.argv[1:4]))
+    runtime.serve(serve(*sys.argv[1:4]))

@@ -22,6 +22,7 @@ from bot.guide import Guide
 from bot.logs import setup_logging
 from bot.reminders import PushRenderer
 from bot.rendered import Ready, Rendered
+from bot.runtime import serve
 from bot.services.work import Work
 from bot.settings import load_settings
 from db.repos.pushes import Claim
@@ -72,7 +73,7 @@ def main() -> None:
         app = bot.app.build(settings, clock)
     app.announce = lambda _line: print(READY, flush=True)  # noqa: T201 - read by whoever started the process
     with mock.patch.object(Guide, "warm"):
-        asyncio.run(live(app, clock, Path(os.environ[PULSE])))
+        serve(live(app, clock, Path(os.environ[PULSE])))
 
 
 if __name__ == "__main__":
