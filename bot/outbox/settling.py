@@ -1,4 +1,4 @@
-"""Writes down what became of sends: answers that come within ten milliseconds share one transaction."""
+"""Writes down what became of sends: answers that come together, or while others are written, share a transaction."""
 
 from __future__ import annotations
 
@@ -64,13 +64,17 @@ class _Group:
 
 
 class Settler:
-    """Commits outcomes in groups. The first of a group waits a moment for others and writes for all of them."""
+    """Commits outcomes in groups. The first of a group waits a moment for others and writes for all of them.
+
+    Groups are written one after the other; what cannot be written is tried again beside those that come after it.
+    """
 
     def __init__(self, office: Office, worker: str) -> None:
         """Settle what `worker` has claimed."""
         self._office = office
         self._worker = worker
         self._open: _Group | None = None
+        self._turn = asyncio.Lock()
         self.closing = False
 
     async def settle(self, outcome: Outcome) -> None:
@@ -84,32 +88,48 @@ class Settler:
         group.outcomes.append(outcome)
         try:
             await self._office.clock.sleep(GROUP_SECONDS)
-            self._open = None
-            await self._write_until_done(group.outcomes)
+            async with self._turn:
+                self._close(group)
+                error = await self._fault_of_writing(group.outcomes)
+            if error is not None:
+                await self._write_until_done(group.outcomes, error)
         finally:
+            self._close(group)
             group.written.set()  # whatever went wrong: a claim that stays leased is taken up again
 
-    async def _write_until_done(self, outcomes: list[Outcome]) -> None:
+    def _close(self, group: _Group) -> None:
+        if self._open is group:
+            self._open = None
+
+    async def _write_until_done(self, outcomes: list[Outcome], error: Exception) -> None:
+        """Go on trying after a first `error`."""
         pauses = [GROUP_SECONDS * 4**power for power in range(1, TRIES_AT_END)]
         for pause in itertools.chain(pauses, itertools.repeat(LONGEST_PAUSE)):
-            try:
-                await self._write(outcomes)
-            except Exception as error:
-                logger.exception("Answers could not be written down", extra={"action": "push.settle_failed"})
-                if self.closing and pause == LONGEST_PAUSE:
-                    return
-                if len(outcomes) > 1 and outage(error) is None:
-                    await self._write_each(outcomes)
-                    return
-                await self._office.clock.sleep(pause)
-            else:
+            if self.closing and pause == LONGEST_PAUSE:
                 return
+            if len(outcomes) > 1 and outage(error) is None:
+                await self._write_each(outcomes, error)
+                return
+            await self._office.clock.sleep(pause)
+            fault = await self._fault_of_writing(outcomes)
+            if fault is None:
+                return
+            error = fault
 
-    async def _write_each(self, outcomes: list[Outcome]) -> None:
+    async def _fault_of_writing(self, outcomes: list[Outcome]) -> Exception | None:
+        """Write once; return what was in the way."""
+        try:
+            await self._write(outcomes)
+        except Exception as error:
+            logger.exception("Answers could not be written down", extra={"action": "push.settle_failed"})
+            return error
+        return None
+
+    async def _write_each(self, outcomes: list[Outcome], error: Exception) -> None:
         """Write each alone, side by side: one that is refused again and again must not cost the others' answers."""
         async with asyncio.TaskGroup() as tasks:
             for each in outcomes:
-                tasks.create_task(self._write_until_done([each]))
+                tasks.create_task(self._write_until_done([each], error))
 
     async def _write(self, outcomes: list[Outcome]) -> None:
         now = self._office.clock.now()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 4096  # in UTF-16 units, after the tags are read
 CAPTION_LIMIT = 1024
+NO_PREVIEW = '{"is_disabled":true}'
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -60,7 +61,7 @@ def text_message(markup: str, keyboard: dict[str, object] | None, mode: str | No
         "text": markup,
         "parse_mode": mode,
         "reply_markup": keyboard,
-        "link_preview_options": {"is_disabled": True},
+        "link_preview_options": NO_PREVIEW,
     }
 
 
