@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+GATHER_SHARE = 8
+"""One part in so many of the slots has to be free before a claim, so that it takes several pushes at once."""
 GATHER_SECONDS = 0.005
-"""How long a wide lane waits for more sends to end, so that one claim takes several."""
-WIDE = 16
+GATHER_ROUNDS = 10
+"""No more is waited for than so many short waits: a few pushes that are ready must not wait for slow sends."""
 LONGEST_PAUSE = 5.0
 
 
@@ -161,13 +163,15 @@ class Lane:
         return await self._sender.send(slot.claim, rendered)
 
     async def _wait_for_more(self, claimed: Claimed) -> None:
-        """Wait until there may be something to do; a wide lane lets some more sends end, to claim several at once."""
+        """Wait until there may be something to do, and room enough that it is worth a claim."""
         idle = self._parts.idle_seconds
         if claimed.pause_seconds is not None:
             await self._rest(min(claimed.pause_seconds, idle))
         elif not claimed.slots or len(self.in_flight) >= self.slots:
             await self._rest(idle)
-        if self.slots > WIDE:
+        for _ in range(GATHER_ROUNDS):
+            if self.slots - len(self.in_flight) >= self.slots // GATHER_SHARE:
+                return
             await self._clock.sleep(GATHER_SECONDS)
 
     async def _rest(self, seconds: float) -> None:

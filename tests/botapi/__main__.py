@@ -6,6 +6,7 @@ import asyncio
 
 import click
 
+from bot.runtime import serve
 from tests.botapi.server import BotApiServer
 
 
@@ -13,7 +14,7 @@ from tests.botapi.server import BotApiServer
 @click.option("--port", default=8081, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
 def main(port: int) -> None:
     """Serve a Bot API on 127.0.0.1 until interrupted; see tests/botapi/control.py for what it can be told."""
-    asyncio.run(_serve(port))
+    serve(_serve(port))
 
 
 async def _serve(port: int) -> None:
