@@ -63,6 +63,7 @@ class _Tick:
     action: Callable[[], Awaitable[object]]
     every: float
     started_at: float
+    ended_at: float
     succeeded_at: float | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -85,9 +86,8 @@ class Ticker:
 
     def add(self, name: str, action: Callable[[], Awaitable[object]], every: float | None = None) -> None:
         """Have `action` called every so many seconds; the first time at once."""
-        self._ticks[name] = _Tick(
-            name=name, action=action, every=every or self._every, started_at=self._clock.monotonic()
-        )
+        now = self._clock.monotonic()
+        self._ticks[name] = _Tick(name=name, action=action, every=every or self._every, started_at=now, ended_at=now)
 
     async def run(self) -> None:
         """Tick until `stop` is called; a tick that is under way then is let end."""
@@ -129,7 +129,7 @@ class Ticker:
                 async with asyncio.timeout(self._every):
                     await self._stop.wait()
             for tick in self._ticks.values():
-                silent = self._clock.monotonic() - tick.started_at
+                silent = self._clock.monotonic() - tick.ended_at
                 if silent > tick.every * SILENT_PERIODS and not tick.busy.locked() and not self._stop.is_set():
                     logger.warning("A tick was overdue", extra={"action": "tick.overdue", "tick": tick.name})
                     self._scheduler.reschedule_job(tick.name, trigger=IntervalTrigger(seconds=tick.every, timezone=UTC))
@@ -148,5 +148,6 @@ class Ticker:
                 logger.exception("A tick failed", extra={"action": "tick.failed", "tick": name})
             else:
                 tick.succeeded_at = self._clock.monotonic()
+            tick.ended_at = self._clock.monotonic()
             if self._meters is not None:
-                self._meters.ticked(name, self._clock.monotonic() - started, late)
+                self._meters.ticked(name, tick.ended_at - started, late)

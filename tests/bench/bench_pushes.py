@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 RATE = 3000.0
 """More than can be reached: the budget of the token is not what is measured."""
-ROUNDS = 2
+ROUNDS = {False: 2, True: 8}
+"""Many short ones: a machine that is shared has good moments and bad ones, and both ways are to have their best."""
 WARM = 400
 """So many are sent before the clock runs, by us and by the library: connections and templates are made once."""
-MESSAGES = {False: 2_000, True: 20_000}
+MESSAGES = {False: 2_000, True: 5_000}
 BACKLOG = {False: 20_000, True: 100_000}
 DRAINED = {False: 10_000, True: 100_000}
 WARM_SHARE = 0.1
@@ -121,7 +122,7 @@ async def speed(*, full: bool) -> list[Row]:
         sender = Sender(address, token)
         for url in urls.values():
             await fill(url, count)
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS[full]):
             best["plain"] = max(best.get("plain", 0.0), await sender.plain(count))
             for kind, url in urls.items():
                 async with office_at(url, clock) as office, sender.outlet(office) as outlet:

@@ -130,6 +130,27 @@ async def test_one_slow_tick_does_not_hold_up_another() -> None:
         release.set()
 
 
+async def test_a_tick_that_took_long_is_not_at_once_called_overdue() -> None:
+    every = EVERY * 10
+    moments: list[float] = []
+    again = asyncio.Event()
+
+    async def tick() -> None:
+        if len(moments) < 2:  # the first one is called by the ticker itself, before anybody watches
+            ticker._scheduler.modify_job("plan", next_run_time=SystemClock().now() + timedelta(hours=1))
+            await asyncio.sleep(every * 5 * len(moments))
+        else:
+            again.set()
+        moments.append(SystemClock().monotonic())
+
+    ticker = Ticker(SystemClock(), every)
+    ticker.add("plan", tick)
+    async with running(ticker), asyncio.timeout(10):
+        await again.wait()
+    _, ended, called = moments
+    assert called - ended > every * 2
+
+
 async def test_a_tick_that_starts_late_is_neither_dropped_nor_repeated() -> None:
     """The scheduler drops jobs that are more than a second late, or works off every run that it missed.
 
