@@ -8,12 +8,13 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
+import uvloop
 
 from bot.clock import Clock
 from bot.guide import Guide, load_guide
@@ -26,6 +27,11 @@ from tests.fakes import FakeClock
 
 _TEMPLATE = "shouqi_template"
 _numbers = itertools.count(1)
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run every test on the event loop that the program runs on."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture

@@ -12,20 +12,27 @@ if TYPE_CHECKING:
     from bot.services.work import Work
     from db.models import User
 
+INSTANT = timedelta(microseconds=1)
+
 
 async def reschedule(work: Work, user_id: int, *, reopen_today: bool = False) -> None:
     """Recompute when something is to be said to a user next.
 
-    What was due and is not yet planned stays due. Otherwise moments that lie behind are closed, so that adding a loan
-    never fires a past stage. `reopen_today`, after a change of settings or an undo: today's moments are open again, so
-    that none of today is lost; what was said already is not said twice, as each stage is written once.
+    What was due and is not yet planned stays due. Moments before that are closed, so that no change fires a past
+    stage: neither a loan that is added nor an older instalment that is paid. `reopen_today`, after a change of settings
+    or an undo: today's moments are open again, so that none of today is lost; what was said already is not said twice,
+    as each stage is written once.
     """
     user = await work.uow.people.get(user_id)
     if user is None:
         return
     now = work.clock.now()
-    if user.next_push_at is None or user.next_push_at > now:
-        user.planned_until = _start_of_today(now, user.timezone) if reopen_today else max(user.planned_until, now)
+    next_at = user.next_push_at
+    closed = now if next_at is None or next_at > now else next_at - INSTANT
+    if reopen_today:
+        user.planned_until = min(_start_of_today(now, user.timezone), closed)
+    else:
+        user.planned_until = max(user.planned_until, closed)
     user.next_push_at = work.office.next_moment(await agenda_of(work, user))
 
 
@@ -64,5 +71,5 @@ def push_settings_of(user: User) -> PushSettings:
 
 def _start_of_today(now: datetime, timezone: str) -> datetime:
     zone = ZoneInfo(timezone)
-    # One microsecond before midnight: a moment at midnight itself belongs to today.
-    return datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone) - timedelta(microseconds=1)
+    # Just before midnight: a moment at midnight itself belongs to today.
+    return datetime.combine(now.astimezone(zone).date(), time(), tzinfo=zone) - INSTANT

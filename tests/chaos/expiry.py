@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.reminders.crowd import SMALL_CROWD
 from tests.chaos.oracle import Key, useful_until
 from tests.chaos.record import Record
+from tests.chaos.storm import Scale
 
 PROMPT_SECONDS = 10.0
 """A program that is up sends within so many seconds, ticks and a slow machine included."""
@@ -49,11 +51,17 @@ def expiries(record: Record, due: Due) -> Iterator[Expiry]:
             )
 
 
+def patience_of(scale: Scale) -> float:
+    """Return how long a program that is up may take: a large town is spread over the time that its messages need."""
+    return PROMPT_SECONDS + (scale.users / scale.rate if scale.users > SMALL_CROWD else 0.0)
+
+
 def too_late_is_true(record: Record, due: Due) -> Iterator[str]:
     """Find what expired while it was of use, or that could have been sent before."""
+    patience = patience_of(record.storm.scale)
     for each in expiries(record, due):
         told, story = f"{each.key} of {each.since:%d. %H:%M} UTC", record.story_of(each.push_id)
         if each.at < each.until:
             yield f"{told} expired at {each.at:%d. %H:%M}, and was of use until {each.until:%d. %H:%M}; {story}"
-        elif each.spare > PROMPT_SECONDS:
+        elif each.spare > patience:
             yield f"{told} could be sent for {each.spare:.1f} seconds before it expired; {story}"

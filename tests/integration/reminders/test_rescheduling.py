@@ -99,6 +99,39 @@ async def test_a_change_while_a_reminder_is_waiting_does_not_lose_it(
     assert await items(office) == [(occurrence, "d1", "pending", None)]
 
 
+async def test_paying_the_older_one_while_a_reminder_waits_fires_no_past_alert_of_the_younger(
+    office: Office, clock: FakeClock
+) -> None:
+    """Lateness is told of a loan's oldest instalment; yesterday at nine that was the other one."""
+    mei = await add_borrower(office, planned_until=NINE - timedelta(hours=30))
+    older, _ = await add_loan(office, mei, "2026-12-01", "2026-12-05")
+    [coming] = await add_loan(office, mei, "2026-12-08")
+    clock.set_wall(NINE + timedelta(hours=2))
+    async with office.open() as work:
+        await pay(work, mei.user_id, older, None, date(2026, 12, 7))
+        await work.commit()
+    await Planner(office).tick()
+    assert await items(office) == [(coming, "d1", "pending", None)]
+
+
+async def test_what_is_opened_again_today_is_said_while_a_later_reminder_waits(
+    office: Office, clock: FakeClock
+) -> None:
+    clock.set_wall(NINE - timedelta(minutes=1))
+    mei = await add_borrower(office, planned_until=NINE - timedelta(hours=20))
+    [today] = await add_loan(office, mei, "2026-12-07")
+    [coming] = await add_loan(office, mei, "2026-12-08", remind_minute=9 * 60 + 5)
+    async with office.open() as work:
+        await pay(work, mei.user_id, today, None, date(2026, 12, 7))
+        await work.commit()
+    clock.set_wall(NINE + timedelta(minutes=6))
+    async with office.open() as work:
+        await undo(work, mei.user_id)
+        await work.commit()
+    await Planner(office).tick()
+    assert sorted(await items(office)) == [(today, "d0", "pending", None), (coming, "d1", "pending", None)]
+
+
 async def test_two_snoozes_on_one_day_are_two_reminders(office: Office, lin: Borrower, clock: FakeClock) -> None:
     [occurrence] = await add_loan(office, lin, "2026-12-20")
     for hours in (3, 6):

@@ -12,8 +12,9 @@ import pytest
 from bot.outbox.wall import LEASE
 from tests.botapi.state import Call
 from tests.chaos import expiry
-from tests.chaos.expiry import PROMPT_SECONDS, Expiry, too_late_is_true
+from tests.chaos.expiry import PROMPT_SECONDS, Expiry, patience_of, too_late_is_true
 from tests.chaos.oracle import useful_until
+from tests.chaos.run import SHORT
 from tests.chaos.timeline import Timeline, holds_of, waits_of
 from tests.chaos.town import USUAL
 
@@ -91,6 +92,10 @@ def test_it_knows_by_itself_how_long_words_are_of_use(stage: str, until: datetim
     assert useful_until(stage, date(2026, 12, 10), NINE) == until
 
 
+def test_it_leaves_a_large_town_the_time_over_which_its_messages_are_spread() -> None:
+    assert (patience_of(SHORT), patience_of(replace(SHORT, users=2000))) == (PROMPT_SECONDS, PROMPT_SECONDS + 20)
+
+
 def test_it_blames_what_could_have_been_sent_for_longer_than_a_program_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     key: Any = "o1 of Lin"
     until = NINE + timedelta(hours=1)
@@ -98,7 +103,7 @@ def test_it_blames_what_could_have_been_sent_for_longer_than_a_program_needs(mon
     early = replace(late, at=NINE)
     excused = replace(late, spare=PROMPT_SECONDS - 1)
     monkeypatch.setattr(expiry, "expiries", lambda _record, _due: iter([late, early, excused]))
-    record: Any = SimpleNamespace(story_of=lambda push_id: f"push {push_id}")
+    record: Any = SimpleNamespace(story_of=lambda push_id: f"push {push_id}", storm=SimpleNamespace(scale=SHORT))
     blamed, doubted = too_late_is_true(record, {})
     assert "o1 of Lin of 08. 01:00 UTC could be sent for 11.0 seconds" in blamed
     assert "was of use until 08. 02:00" in doubted
