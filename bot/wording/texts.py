@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.messages import Button
 from bot.wording import formats
@@ -64,7 +64,7 @@ class Words:
 
     def t(self, key: str, **values: object) -> Markup:
         """Say the sentence `key`; `n` among the values picks the plural form. Values are escaped."""
-        return Markup(self._sentence(key, values)) % {name: _shown(value) for name, value in values.items()}  # noqa: S704
+        return Markup(self._sentence(key, values) % {name: escape(_shown(value)) for name, value in values.items()})  # noqa: S704
 
     def label(self, key: str, **values: object) -> str:
         """Say `key` as plain text, for buttons and command menus."""
