@@ -34,7 +34,7 @@ GATHER_SHARE = 8
 """One part in so many of the slots has to be free before a claim, so that it takes several pushes at once."""
 GATHER_SECONDS = 0.005
 GATHER_ROUNDS = 10
-"""No more is waited for than so many short waits: a few pushes that are ready must not wait for slow sends."""
+"""Not more than so many short waits: a few pushes that are ready must not wait for slow sends."""
 LONGEST_PAUSE = 5.0
 
 
