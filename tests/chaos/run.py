@@ -56,8 +56,16 @@ def on_sqlite(scale: Scale, seed: int) -> Report:
 
 
 def alone(scale: Scale) -> Scale:
-    """The same for one process, which does the work of all and is killed less often."""
-    return replace(scale, replicas=1, pause=scale.pause * 4 / 3, strikes=scale.strikes * 2 // 3)
+    """The same for one process, which does the work of all: as many slots, more time, and fewer kills."""
+    shortest, longest = scale.dwell
+    return replace(
+        scale,
+        replicas=1,
+        rate=scale.rate * scale.replicas,
+        dwell=(shortest * 1.5, longest * 1.5),
+        pause=scale.pause * 4 / 3,
+        strikes=scale.strikes * 2 // 3,
+    )
 
 
 @contextmanager
