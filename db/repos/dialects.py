@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from db.models import Base
 
 
+def insert(session: AsyncSession, model: type[Base]) -> Any:
+    """Begin an INSERT that can say what becomes of rows which break a unique constraint."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(model)
+
+
 def insert_unless_there(session: AsyncSession, model: type[Base]) -> Any:
     """Begin an INSERT that leaves rows alone which break a unique constraint."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(model).on_conflict_do_nothing()
+    return insert(session, model).on_conflict_do_nothing()
 
 
 def among(column: Any, values: Collection[int] | Collection[str]) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from db.models import Memo
+from db.repos.dialects import insert
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,5 +24,6 @@ class MemoRepo:
         return None if memo is None else memo.value
 
     async def put(self, name: str, value: str) -> None:
-        """Remember something in place of what was there."""
-        await self._session.merge(Memo(name=name, value=value))
+        """Remember something in place of what was there; another process may be doing the same."""
+        row = insert(self._session, Memo).values(name=name, value=value)
+        await self._session.execute(row.on_conflict_do_update(index_elements=[Memo.name], set_={"value": value}))

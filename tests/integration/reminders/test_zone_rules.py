@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -65,3 +66,25 @@ async def test_what_is_due_by_now_stays_due(office: Office, lin: Borrower, clock
     await apply_zone_rules(office, "new")
     await Planner(office).tick()
     assert [stage for _, stage, _, _ in await items(office)] == ["d7"]
+
+
+async def test_two_processes_may_do_so_at_once(office: Office) -> None:
+    async def put(value: str) -> None:
+        async with office.open() as work:
+            await work.uow.memos.put("zone_rules", value)
+            begun.set()
+            await work.commit()
+
+    begun = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        async with office.open() as work:
+            await work.uow.memos.put("zone_rules", "new")
+            tasks.create_task(put("newer"))
+            if not office.database.is_sqlite:  # there the second one waits before it begins
+                with pytest.raises(TimeoutError):
+                    async with asyncio.timeout(0.2):
+                        await begun.wait()
+            await work.commit()
+        await begun.wait()
+    async with office.look() as work:
+        assert await work.uow.memos.get("zone_rules") == "newer"
