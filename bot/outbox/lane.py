@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-GATHER_SHARE = 8
+GATHER_SHARE = 4
 """One part in so many of the slots has to be free before a claim, so that it takes several pushes at once."""
 GATHER_SECONDS = 0.005
 GATHER_ROUNDS = 10
