@@ -32,8 +32,16 @@ def insert_unless_there(session: AsyncSession, model: type[Base]) -> Any:
 
 def among(column: Any, values: Collection[int] | Collection[str]) -> ColumnElement[bool]:
     """`column IN values`, with the values as one parameter: lists of every length are the same prepared statement."""
-    kind = _Words() if isinstance(column.type, String) else _Numbers()
-    return _Among(column, bindparam(None, values, kind, unique=True))
+    return _Among(column, bindparam(None, values, _many(column), unique=True))
+
+
+def among_named(column: Any, name: str) -> ColumnElement[bool]:
+    """`column IN values` in a statement that is made once: the values are its parameter `name`."""
+    return _Among(column, bindparam(name, type_=_many(column)))
+
+
+def _many(column: Any) -> _Numbers:
+    return _Words() if isinstance(column.type, String) else _Numbers()
 
 
 class _Numbers(TypeDecorator[Collection[int]]):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import CursorResult, Table, bindparam, case, func, or_, select, text, update
 
 from db.models import Push, RateBudget, Recipient
-from db.repos.dialects import among, insert_unless_there
+from db.repos.dialects import among, among_named, insert_unless_there
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,6 +25,33 @@ TRAFFIC_AHEAD = timedelta(seconds=10)
 """As far as machines' clocks may differ; what was sent later than that was dated by a clock that was set back since."""
 _NO_SYNC = {"synchronize_session": False}
 _pushes = cast(Table, Push.__table__)
+
+# Statements that every claim needs are made once: anew each time it takes longer than the database does.
+_LEASE = (
+    _pushes.update()
+    .where(among_named(_pushes.c.id, "pushes"), IS_OPEN)
+    .values(
+        state="leased",
+        leased_by=bindparam("worker"),
+        leased_until=bindparam("until"),
+        ready_at=bindparam("until"),
+        attempts=_pushes.c.attempts + 1,
+    )
+    .returning(_pushes.c.id)
+)
+_TRAFFIC = (
+    select(Recipient.chat, Push.settled_at)
+    .join(Push, Push.recipient_id == Recipient.id)
+    .where(
+        Recipient.channel == bindparam("channel"),
+        among_named(Recipient.chat, "chats"),
+        ~among_named(Push.id, "but"),
+        or_(
+            (Push.state == "leased") & (Push.leased_until > bindparam("now")),
+            (Push.state == "sent") & Push.settled_at.between(bindparam("since"), bindparam("until")),
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,36 +158,20 @@ class PushRepo:
 
         Several people may share a chat; its pace is one all the same.
         """
-        query = (
-            select(Recipient.chat, Push.settled_at)
-            .join(Push, Push.recipient_id == Recipient.id)
-            .where(
-                Recipient.channel == channel,
-                among(Recipient.chat, chats),
-                ~among(Push.id, but),
-                or_(
-                    (Push.state == "leased") & (Push.leased_until > now),
-                    (Push.state == "sent") & Push.settled_at.between(now - TRAFFIC_WINDOW, now + TRAFFIC_AHEAD),
-                ),
-            )
-        )
-        return [ChatTraffic(row[0], row[1]) for row in await self._session.execute(query)]
+        values = {
+            "channel": channel,
+            "chats": chats,
+            "but": but,
+            "now": now,
+            "since": now - TRAFFIC_WINDOW,
+            "until": now + TRAFFIC_AHEAD,
+        }
+        return [ChatTraffic(row[0], row[1]) for row in await self._session.execute(_TRAFFIC, values)]
 
     async def lease(self, push_ids: Sequence[int], worker: str, until: datetime) -> set[int]:
         """Claim pushes until a moment and count the attempt; return those that are the worker's now."""
-        query = (
-            update(Push)
-            .where(among(Push.id, push_ids), Push.state.in_(("pending", "leased")))
-            .values(
-                state="leased",
-                leased_by=worker,
-                leased_until=until,
-                ready_at=until,
-                attempts=Push.attempts + 1,
-            )
-            .returning(Push.id)
-        )
-        return set(await self._session.scalars(query, execution_options=_NO_SYNC))
+        values = {"pushes": push_ids, "worker": worker, "until": until}
+        return set(await self._session.scalars(_LEASE, values))
 
     async def renew(self, push_ids: Sequence[int], worker: str, until: datetime) -> int:
         """Lengthen a worker's leases; return how many were lost to others.

@@ -9,17 +9,42 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import CursorResult, Table, bindparam, select, update
 
 from db.models import Push, PushItem
-from db.repos.dialects import among
+from db.repos.dialects import among, among_named
 from db.repos.pushes import IS_OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import Update
     from sqlalchemy.ext.asyncio import AsyncSession
 
 _NO_SYNC = {"synchronize_session": False}
 _pushes, _items = cast(Table, Push.__table__), cast(Table, PushItem.__table__)
+
+# Statements are made once: for every group anew it takes longer than the database does.
+_END = (
+    _pushes.update()
+    .where(_pushes.c.id == bindparam("push"))
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("new_reason"),
+        message_id=bindparam("new_message"),
+        settled_at=bindparam("now"),
+        leased_by=None,
+        leased_until=None,
+    )
+)
+_END_OPEN = _END.where(IS_OPEN)
+_END_OWN = _END.where(_pushes.c.leased_by == bindparam("worker"), _pushes.c.state == "leased")
+_ITEM_ENDS = (
+    _items.update()
+    .where(_items.c.state == "pending")
+    .values(state=bindparam("new_state"), reason=bindparam("new_reason"))
+)
+_END_ITEM = _ITEM_ENDS.where(_items.c.id == bindparam("item"))
+_ENDED = select(_pushes.c.id).where(among_named(_pushes.c.id, "pushes"), _pushes.c.state == bindparam("push_state"))
+_END_ITEMS = _ITEM_ENDS.where(_items.c.push_id.in_(_ENDED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +81,8 @@ class SettlementRepo:
         """End pushes and their items. What was sent ends so whoever holds the row; other ends need the lease."""
         sent = [closing for closing in closings if closing.state == "sent"]
         others = [closing for closing in closings if closing.state != "sent"]
-        await self._end(sent, IS_OPEN, now)
-        await self._end(others, (_pushes.c.leased_by == worker) & (_pushes.c.state == "leased"), now)
+        await self._end(sent, _END_OPEN, now)
+        await self._end(others, _END_OWN, now, worker=worker)
 
     async def give_back(self, rows: Sequence[Returning], worker: str) -> None:
         """Give claims back to be sent later."""
@@ -87,31 +112,21 @@ class SettlementRepo:
         ended = {"state": "dropped", "reason": "unreachable", "settled_at": now}
         return await self._changed(pushes.values(**ended, leased_by=None, leased_until=None))
 
-    async def _end(self, closings: Sequence[Closing], holds: Any, now: datetime) -> None:
+    async def _end(self, closings: Sequence[Closing], end: Update, now: datetime, **held: str) -> None:
         if not closings:
             return
-        query = (
-            _pushes.update()
-            .where(_pushes.c.id == bindparam("push"), holds)
-            .values(
-                state=bindparam("new_state"),
-                reason=bindparam("new_reason"),
-                message_id=bindparam("new_message"),
-                settled_at=now,
-                leased_by=None,
-                leased_until=None,
-            )
-        )
         rows = [
             {
                 "push": closing.push_id,
                 "new_state": closing.state,
                 "new_reason": closing.reason,
                 "new_message": closing.message_id,
+                "now": now,
+                **held,
             }
             for closing in closings
         ]
-        await self._session.execute(query, rows)
+        await self._session.execute(end, rows)
         await self._end_items(closings)
 
     async def _end_items(self, closings: Sequence[Closing]) -> None:
@@ -122,15 +137,13 @@ class SettlementRepo:
             for item_id, state, reason in closing.items
         ]
         if named:
-            own = _items.update().where(_items.c.id == bindparam("item"), _items.c.state == "pending")
-            await self._session.execute(own.values(state=bindparam("new_state"), reason=bindparam("new_reason")), named)
+            await self._session.execute(_END_ITEM, named)
         alike: defaultdict[tuple[str, str | None], list[int]] = defaultdict(list)
         for closing in closings:
             alike[closing.state, closing.reason].append(closing.push_id)
         for (state, reason), push_ids in alike.items():
-            ended = select(Push.id).where(among(Push.id, push_ids), Push.state == state)
-            rest = _items.update().where(_items.c.push_id.in_(ended), _items.c.state == "pending")
-            await self._session.execute(rest.values(state=state, reason=reason))
+            values = {"pushes": push_ids, "push_state": state, "new_state": state, "new_reason": reason}
+            await self._session.execute(_END_ITEMS, values)
 
     async def _changed(self, query: Any) -> int:
         result = await self._session.execute(query, execution_options=_NO_SYNC)

@@ -9,13 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from db.models import Loan, Occurrence, Payment, PushItem, User
-from db.repos.dialects import among
+from db.repos.dialects import among_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -44,7 +43,29 @@ class Reader:
     alerts_paused_until: datetime | None
 
 
-_READER = [User.__table__.c[field.name] for field in fields(Reader)]
+# Statements are made once: for every claim anew it takes longer than the database does.
+_NEWER = aliased(PushItem)
+_OUTDATED = (
+    select(_NEWER.id)
+    .where(
+        _NEWER.occurrence_id == PushItem.occurrence_id,
+        _NEWER.recipient_id == PushItem.recipient_id,
+        _NEWER.push_id > PushItem.push_id,
+        _NEWER.state.in_(("pending", "sent")),
+    )
+    .exists()
+)
+_ITEMS = (
+    select(PushItem.id, PushItem.push_id, PushItem.occurrence_id, PushItem.due_on, PushItem.stage, _OUTDATED)
+    .where(among_named(PushItem.push_id, "ids"), PushItem.state == "pending")
+    .order_by(PushItem.id)
+)
+_READERS = select(*[User.__table__.c[field.name] for field in fields(Reader)]).where(among_named(User.id, "ids"))
+_LOANS = select(Loan).where(among_named(Loan.id, "ids"), Loan.deleted_at.is_(None)).order_by(Loan.number)
+_OCCURRENCES = select(Occurrence).order_by(Occurrence.due_on, Occurrence.loan_id, Occurrence.number)
+_NAMED = _OCCURRENCES.where(among_named(Occurrence.id, "ids"))
+_OPEN = _OCCURRENCES.where(among_named(Occurrence.loan_id, "ids"), Occurrence.settled_on.is_(None))
+_PAYMENTS = select(Payment).where(among_named(Payment.occurrence_id, "ids")).order_by(Payment.paid_on, Payment.id)
 
 
 class SpokenRepo:
@@ -56,49 +77,25 @@ class SpokenRepo:
 
     async def readers(self, user_ids: Collection[int]) -> dict[int, Reader]:
         """Return readers by the ids of their users."""
-        rows = await self._session.execute(select(*_READER).where(among(User.id, user_ids)))
+        rows = await self._session.execute(_READERS, {"ids": user_ids})
         return {reader.id: reader for reader in (Reader(*row) for row in rows)}
 
     async def items(self, push_ids: Collection[int]) -> list[SpokenItem]:
         """List the items of some pushes that have not ended, oldest first."""
-        newer = aliased(PushItem)
-        outdated = (
-            select(newer.id)
-            .where(
-                newer.occurrence_id == PushItem.occurrence_id,
-                newer.recipient_id == PushItem.recipient_id,
-                newer.push_id > PushItem.push_id,
-                newer.state.in_(("pending", "sent")),
-            )
-            .exists()
-        )
-        query = (
-            select(PushItem.id, PushItem.push_id, PushItem.occurrence_id, PushItem.due_on, PushItem.stage, outdated)
-            .where(among(PushItem.push_id, push_ids), PushItem.state == "pending")
-            .order_by(PushItem.id)
-        )
-        return [SpokenItem(*row) for row in await self._session.execute(query)]
+        return [SpokenItem(*row) for row in await self._session.execute(_ITEMS, {"ids": push_ids})]
 
     async def loans(self, loan_ids: Collection[int]) -> list[Loan]:
         """List some loans, deleted ones left out."""
-        query = select(Loan).where(among(Loan.id, loan_ids), Loan.deleted_at.is_(None)).order_by(Loan.number)
-        return list(await self._session.scalars(query))
+        return list(await self._session.scalars(_LOANS, {"ids": loan_ids}))
 
     async def named(self, occurrence_ids: Collection[int]) -> list[Occurrence]:
         """List the named occurrences, in order."""
-        return await self._occurrences(among(Occurrence.id, occurrence_ids))
+        return list(await self._session.scalars(_NAMED, {"ids": occurrence_ids}))
 
     async def open_of(self, loan_ids: Collection[int]) -> list[Occurrence]:
         """List everything unpaid of some loans, in order."""
-        return await self._occurrences(among(Occurrence.loan_id, loan_ids), Occurrence.settled_on.is_(None))
-
-    async def _occurrences(self, *conditions: ColumnElement[bool]) -> list[Occurrence]:
-        query = select(Occurrence).where(*conditions).order_by(Occurrence.due_on, Occurrence.loan_id, Occurrence.number)
-        return list(await self._session.scalars(query))
+        return list(await self._session.scalars(_OPEN, {"ids": loan_ids}))
 
     async def payments(self, occurrence_ids: Collection[int]) -> list[Payment]:
         """List what was paid for some occurrences, by date."""
-        query = (
-            select(Payment).where(among(Payment.occurrence_id, occurrence_ids)).order_by(Payment.paid_on, Payment.id)
-        )
-        return list(await self._session.scalars(query))
+        return list(await self._session.scalars(_PAYMENTS, {"ids": occurrence_ids}))
